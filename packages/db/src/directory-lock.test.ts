@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { DirectoryInUseError, lockDirectory } from "./directory-lock.ts";
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "recofinement-lock-"));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe("lockDirectory", () => {
+  test("refuses a second holder and names the first", () => {
+    const unlock = lockDirectory(directory);
+    expect(() => lockDirectory(directory)).toThrow(DirectoryInUseError);
+    expect(() => lockDirectory(directory)).toThrow(`pid ${process.pid}`);
+    unlock();
+    lockDirectory(directory)();
+  });
+
+  test("is held against another process, and free again when that one is killed", async () => {
+    const module = new URL("./directory-lock.ts", import.meta.url).href;
+    const script = `import { lockDirectory } from ${JSON.stringify(module)};
+      lockDirectory(process.argv[1]); process.stdout.write("locked"); setInterval(() => {}, 1000);`;
+    const holder = spawn(process.execPath, ["--input-type=module", "-e", script, directory]);
+    await once(holder.stdout, "data");
+    expect(() => lockDirectory(directory)).toThrow(`pid ${holder.pid}`);
+    holder.kill("SIGKILL");
+    await once(holder, "exit");
+    lockDirectory(directory)();
+  });
+});

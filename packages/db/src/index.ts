@@ -1,0 +1,10 @@
+export { DirectoryInUseError } from "./directory-lock.ts";
+export { openEmbedded } from "./embedded.ts";
+export type { DatabaseHandle } from "./handle.ts";
+export { kindDescriptions, kinds } from "./kinds.ts";
+export type { DetailColumn, Details, DetailType, Kind } from "./kinds.ts";
+export { migrate } from "./migrate.ts";
+export { openPostgres, sqlState } from "./postgres.ts";
+export type { Database, StoredReason } from "./tables.ts";
+export { inTransaction } from "./transaction.ts";
+export type { InTransaction, Queryable } from "./transaction.ts";

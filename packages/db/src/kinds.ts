@@ -1,0 +1,108 @@
+/** How a detail column is stored: PostgreSQL types, and with them the type it has in TypeScript. */
+export type DetailType = "text" | "text[]" | "integer";
+
+/** One detail column of a kind: its name in the database and its type. */
+export interface DetailColumn {
+  readonly column: string;
+  readonly type: DetailType;
+}
+
+interface KindDescription {
+  /** What the people or companies in `content.creators` did for this kind. */
+  readonly creatorRole: string;
+  /** Detail fields by their name in the API; each is a column of the kind's own table. */
+  readonly details: Readonly<Record<string, DetailColumn>>;
+}
+
+const text = (column: string) => ({ column, type: "text" }) as const;
+const list = (column: string) => ({ column, type: "text[]" }) as const;
+const integer = (column: string) => ({ column, type: "integer" }) as const;
+
+/**
+ * The one table in which the six kinds of content differ. A kind's name is also the name of its
+ * detail table. What all kinds share (title, year, cover, description, creators) is in `content`.
+ */
+export const kindDescriptions = {
+  movie: {
+    creatorRole: "director",
+    details: {
+      language: text("language"),
+      actors: list("actors"),
+      producers: list("producers"),
+      writers: list("writers"),
+      imdbId: text("imdb_id"),
+      tmdbId: text("tmdb_id"),
+    },
+  },
+  series: {
+    creatorRole: "creator",
+    details: {
+      endYear: integer("end_year"),
+      actors: list("actors"),
+      writers: list("writers"),
+      imdbId: text("imdb_id"),
+    },
+  },
+  book: {
+    creatorRole: "author",
+    details: { publisher: text("publisher"), isbn: text("isbn") },
+  },
+  game: {
+    creatorRole: "developer",
+    details: {
+      publishers: list("publishers"),
+      steamId: integer("steam_id"),
+      website: text("website"),
+      price: text("price"),
+      releaseDate: text("release_date"),
+    },
+  },
+  app: {
+    creatorRole: "developer",
+    details: {
+      type: text("type"),
+      price: text("price"),
+      size: text("size"),
+      installs: text("installs"),
+      contentRating: text("content_rating"),
+      lastUpdated: text("last_updated"),
+      currentVersion: text("current_version"),
+      androidVersion: text("android_version"),
+    },
+  },
+  track: {
+    creatorRole: "artist",
+    details: {
+      release: text("release"),
+      recordingMbid: text("recording_mbid"),
+      spotifyId: text("spotify_id"),
+    },
+  },
+} as const satisfies Record<string, KindDescription>;
+
+/** The six kinds of content. */
+export type Kind = keyof typeof kindDescriptions;
+
+/** All kinds, in the order in which they are shown. */
+export const kinds = ["movie", "series", "book", "game", "app", "track"] as const satisfies Kind[];
+
+interface TypeScriptTypes {
+  text: string | null;
+  "text[]": string[];
+  integer: number | null;
+}
+
+/** The details of a kind as the API shows them. */
+export type Details<K extends Kind> = {
+  -readonly [F in keyof (typeof kindDescriptions)[K]["details"]]: (typeof kindDescriptions)[K]["details"][F] extends DetailColumn
+    ? TypeScriptTypes[(typeof kindDescriptions)[K]["details"][F]["type"]]
+    : never;
+};
+
+type DetailColumns<K extends Kind> =
+  (typeof kindDescriptions)[K]["details"][keyof (typeof kindDescriptions)[K]["details"]];
+
+/** A row of a kind's detail table. */
+export type DetailRow<K extends Kind> = { content_id: number } & {
+  [C in Extract<DetailColumns<K>, DetailColumn> as C["column"]]: TypeScriptTypes[C["type"]];
+};

@@ -1,0 +1,8 @@
+import type { Migration } from "kysely/migration";
+
+import * as foundation from "./0001-foundation.ts";
+
+/** Every migration by name, in order. A released migration never changes. */
+export const migrations: Record<string, Migration> = {
+  "0001-foundation": foundation,
+};

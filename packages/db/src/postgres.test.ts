@@ -1,0 +1,67 @@
+import { sql } from "kysely";
+import pg from "pg";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { createHandle, type DatabaseHandle } from "./handle.ts";
+import { migrate } from "./migrate.ts";
+import { guardConnections, openPostgres } from "./postgres.ts";
+import { databaseUrl, onServer, testDatabaseUrl } from "./testing/test-database.ts";
+
+/** Faults and races mean nothing on the embedded database, which has one connection and no timeouts. */
+describe.skipIf(!testDatabaseUrl)("PostgreSQL", () => {
+  const name = `faults_${process.pid}`;
+  const serverUrl = testDatabaseUrl ?? "";
+  const url = testDatabaseUrl ? databaseUrl(testDatabaseUrl, name) : "";
+  let handle: DatabaseHandle;
+
+  beforeAll(async () => {
+    await onServer(serverUrl, `create database ${name}`);
+    handle = openPostgres({ url, poolSize: 2 });
+  });
+  afterAll(async () => {
+    await handle.close();
+    await onServer(serverUrl, `drop database ${name} with (force)`);
+  });
+
+  test("processes that migrate together apply each migration once", async () => {
+    const processes = Array.from({ length: 4 }, () => openPostgres({ url, timeouts: false }));
+    const applied = await Promise.all(processes.map((one) => migrate(one)));
+    expect(applied.flat()).toEqual(["0001-foundation"]);
+    await Promise.all(processes.map((one) => one.close()));
+  });
+
+  test("the server's timeout ends a statement before the driver's does, and the connection survives", async () => {
+    await expect(sql`select pg_sleep(30)`.execute(handle.db)).rejects.toMatchObject({ code: "57014" });
+    const { rows: after } = await sql`select 1 as one`.execute(handle.db);
+    expect(after).toEqual([{ one: 1 }]);
+  });
+
+  test("a backend that dies under a checked-out client fails the query, not the process", async () => {
+    const started = handle.db.connection().execute(async (connection) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(connection);
+      await onServer(serverUrl, `select pg_terminate_backend(${rows[0]?.pid})`);
+      await sleep(100);
+      return sql`select 1`.execute(connection);
+    });
+    await expect(started).rejects.toThrow(/terminat|connection|not queryable/i);
+    const results = await Promise.all(
+      Array.from({ length: 10 }, () => sql`select 1 as one`.execute(handle.db)),
+    );
+    expect(results.every((result) => result.rows.length === 1)).toBe(true);
+  });
+
+  test("a client whose query timed out in the driver is not given to the next caller", async () => {
+    const pool = new pg.Pool({ connectionString: url, max: 1, query_timeout: 200 });
+    guardConnections(pool);
+    const silent = createHandle(pool, { embedded: false, release: async () => undefined });
+    const pid = async () => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(silent.db);
+      return rows[0]?.pid;
+    };
+    const before = await pid();
+    await expect(sql`select pg_sleep(1)`.execute(silent.db)).rejects.toThrow(/timeout/i);
+    expect(await pid()).not.toBe(before);
+    await silent.close();
+  });
+});

@@ -1,0 +1,90 @@
+import pg from "pg";
+
+import { createHandle, type DatabaseHandle } from "./handle.ts";
+import { sessionSettings } from "./session-settings.ts";
+
+/** How to reach and use PostgreSQL. Times are in milliseconds. */
+export interface PostgresOptions {
+  url: string;
+  /** Connections of this process at most. */
+  poolSize?: number;
+  /** Off for migrations and imports, whose statements may take minutes. */
+  timeouts?: boolean;
+}
+
+const statementTimeout = 3_000;
+// Above statementTimeout, so that only a silent network ever triggers it: the driver's timeout
+// leaves a query running on the server and the connection in an unknown state.
+const queryTimeout = 5_000;
+
+/** Opens a pool on PostgreSQL 15 or later; connections are made at the first query. */
+export function openPostgres({ url, poolSize = 10, timeouts = true }: PostgresOptions): DatabaseHandle {
+  const settings = {
+    ...sessionSettings,
+    jit: "off",
+    ...(timeouts && {
+      statement_timeout: `${statementTimeout}`,
+      lock_timeout: "1000",
+      idle_in_transaction_session_timeout: "5000",
+    }),
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 2_000,
+    keepAlive: true,
+    application_name: "recofinement",
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(" "),
+    ...(timeouts && { query_timeout: queryTimeout }),
+  });
+  guardConnections(pool);
+  return createHandle(pool, { embedded: false, release: async () => undefined });
+}
+
+/**
+ * Makes a pool survive broken connections. Without listeners an idle or a checked-out connection
+ * that breaks would end the process; and a damaged one would go back to the pool.
+ */
+export function guardConnections(pool: pg.Pool): void {
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    discardWhenDamaged(client);
+  });
+}
+
+/**
+ * Ends a connection at the first error after which its state is unknown, so that the pool drops it
+ * at release in place of handing it, perhaps inside someone's transaction, to the next caller.
+ */
+function discardWhenDamaged(client: pg.PoolClient): void {
+  const query = client.query;
+  Object.defineProperty(client, "query", {
+    value(...args: unknown[]) {
+      const result: unknown = Reflect.apply(query, client, args);
+      if (result instanceof Promise) {
+        result.catch((error: unknown) => {
+          if (isDamaging(error)) void client.end().catch(() => undefined);
+        });
+      }
+      return result;
+    },
+  });
+}
+
+/** Errors of the driver have no SQLSTATE; 08 is a broken connection, 57P a server going away. */
+function isDamaging(error: unknown): boolean {
+  const code = sqlState(error);
+  return code === undefined || code.startsWith("08") || code.startsWith("57P");
+}
+
+/**
+ * The SQLSTATE of a database error, or undefined. By shape, not by class: errors of the embedded
+ * database are not instances of pg's.
+ */
+export function sqlState(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
+}

@@ -1,0 +1,176 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from "kysely";
+
+import type { DetailRow, Kind } from "./kinds.ts";
+
+type CreatedAt = ColumnType<Date, Date | undefined, never>;
+
+/** A person, or a shadow user that only carries interactions of an imported or synthetic data set. */
+export interface UserAccountTable {
+  id: GeneratedAlways<number>;
+  public_id: Generated<string>;
+  /** Normalised (trimmed, lower case); null for shadow users, who cannot sign in. */
+  email: string | null;
+  username: string;
+  password_hash: string | null;
+  preferences_defined: Generated<boolean>;
+  /** Where a shadow user comes from, `source:id`; null for people. */
+  origin: string | null;
+  created_at: CreatedAt;
+}
+
+export interface RoleTable {
+  name: string;
+}
+
+export interface RolePermissionTable {
+  role: string;
+  permission: string;
+}
+
+export interface UserRoleTable {
+  user_id: number;
+  role: string;
+}
+
+export interface SessionTable {
+  id: Generated<string>;
+  user_id: number;
+  user_agent: string | null;
+  created_at: CreatedAt;
+  last_used_at: ColumnType<Date, Date | undefined, Date>;
+  revoked_at: Date | null;
+}
+
+export interface RefreshTokenTable {
+  /** SHA-256 of the token; the token itself is never stored. */
+  hash: Buffer;
+  session_id: string;
+  created_at: CreatedAt;
+  used_at: Date | null;
+}
+
+/** A work that exists in several kinds: the book, the film and the game of one story. */
+export interface WorkTable {
+  id: GeneratedAlways<number>;
+  slug: string;
+}
+
+/** What can be rated: a content of one of the six kinds, or an episode of a series. */
+export interface ContentTable {
+  id: GeneratedAlways<number>;
+  kind: Kind | "episode";
+  title: string;
+  year: number | null;
+  cover: string | null;
+  description: string | null;
+  creators: Generated<string[]>;
+  work_id: number | null;
+  /** Sum of all ratings in stars: halves are exact in a double, so it never drifts. */
+  rating_sum: Generated<number>;
+  rating_count: Generated<number>;
+  /** Mean rating in stars, null while nobody has rated. */
+  rating: GeneratedAlways<number | null>;
+  /** Bayesian weighted rating in stars, written by the popularity engine. */
+  popularity: Generated<number>;
+  /** Title and creators without case and accents, as search compares them. */
+  search_text: GeneratedAlways<string>;
+  created_at: CreatedAt;
+}
+
+/** What a content is called elsewhere (`movielens`, `imdb`, `demo` …), so that imports are repeatable. */
+export interface ContentIdentifierTable {
+  source: string;
+  identifier: string;
+  content_id: number;
+}
+
+export interface EpisodeTable {
+  content_id: number;
+  series_id: number;
+  season: number;
+  episode: number;
+}
+
+export interface GenreTable {
+  id: GeneratedAlways<number>;
+  kind: Kind;
+  name: string;
+}
+
+export interface ContentGenreTable {
+  content_id: number;
+  genre_id: number;
+}
+
+export interface LikedGenreTable {
+  user_id: number;
+  genre_id: number;
+}
+
+/** What one user did with one content. */
+export interface InteractionTable {
+  user_id: number;
+  content_id: number;
+  /** Stars, 0 to 5 in halves. */
+  rating: number | null;
+  /** The rating before the last change: what the aggregates have to be corrected by. */
+  previous_rating: number | null;
+  rated_at: Date | null;
+  view_count: Generated<number>;
+  viewed_at: Date | null;
+  count: Generated<number>;
+  counted_at: Date | null;
+  /** The latest of the three moments. */
+  touched_at: GeneratedAlways<Date>;
+}
+
+/** Why a recommendation is made, in ids; names are looked up when it is read. */
+export type StoredReason =
+  | { type: "rated"; contentId: number; share: number }
+  | { type: "genre"; genreId: number; share: number }
+  | { type: "popular"; share: number };
+
+export interface RecommendationTable {
+  user_id: number;
+  content_id: number;
+  kind: Kind;
+  score: number;
+  engine: string;
+  reasons: JSONColumnType<StoredReason[]>;
+}
+
+/** One execution of engines: for everybody (`user_id` null) or for one user. */
+export interface EngineRunTable {
+  id: GeneratedAlways<number>;
+  user_id: number | null;
+  requested_at: CreatedAt;
+  started_at: Date | null;
+  finished_at: Date | null;
+  error: string | null;
+}
+
+/** Every table of RecoFinement. */
+export interface Database {
+  user_account: UserAccountTable;
+  role: RoleTable;
+  role_permission: RolePermissionTable;
+  user_role: UserRoleTable;
+  session: SessionTable;
+  refresh_token: RefreshTokenTable;
+  work: WorkTable;
+  content: ContentTable;
+  content_identifier: ContentIdentifierTable;
+  movie: DetailRow<"movie">;
+  series: DetailRow<"series">;
+  book: DetailRow<"book">;
+  game: DetailRow<"game">;
+  app: DetailRow<"app">;
+  track: DetailRow<"track">;
+  episode: EpisodeTable;
+  genre: GenreTable;
+  content_genre: ContentGenreTable;
+  liked_genre: LikedGenreTable;
+  interaction: InteractionTable;
+  recommendation: RecommendationTable;
+  engine_run: EngineRunTable;
+}
