@@ -4,6 +4,8 @@ export type { DatabaseHandle } from "./handle.ts";
 export { kindDescriptions, kinds } from "./kinds.ts";
 export type { DetailColumn, Details, DetailType, Kind } from "./kinds.ts";
 export { migrate } from "./migrate.ts";
+export { openMigrated } from "./open.ts";
+export type { DatabaseLocation } from "./open.ts";
 export { openPostgres, sqlState } from "./postgres.ts";
 export type { Database, StoredReason } from "./tables.ts";
 export { inTransaction } from "./transaction.ts";

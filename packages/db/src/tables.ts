@@ -120,8 +120,8 @@ export interface InteractionTable {
   viewed_at: Date | null;
   count: Generated<number>;
   counted_at: Date | null;
-  /** The latest of the three moments. */
-  touched_at: GeneratedAlways<Date>;
+  /** The latest of the three moments; null when all of them were taken back. */
+  touched_at: GeneratedAlways<Date | null>;
 }
 
 /** Why a recommendation is made, in ids; names are looked up when it is read. */

@@ -162,7 +162,7 @@ const statements = [
     viewed_at timestamptz,
     count integer not null default 0 check (count >= 0),
     counted_at timestamptz,
-    touched_at timestamptz not null generated always as
+    touched_at timestamptz generated always as
       (greatest(rated_at, viewed_at, counted_at)) stored,
     primary key (user_id, content_id)
   )`,

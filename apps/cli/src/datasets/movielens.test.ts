@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { assertMovielens, readMovies, readRatings } from "./movielens.ts";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "movielens-"));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const result: T[] = [];
+  for await (const row of rows) result.push(row);
+  return result;
+}
+
+async function moviesOf(...lines: string[]) {
+  await writeFile(join(directory, "movies.csv"), ["movieId,title,genres", ...lines, ""].join("\n"));
+  return all(readMovies(directory));
+}
+
+async function titleOf(title: string) {
+  const [movie] = await moviesOf(`1,"${title}",Drama`);
+  return movie?.ok ? [movie.value.title, movie.value.year] : movie?.reason;
+}
+
+test("titles lose their year and get their article back", async () => {
+  expect(await titleOf("Godfather, The (1972)")).toEqual(["The Godfather", 1972]);
+  expect(await titleOf("Toy Story (1995) ")).toEqual(["Toy Story", 1995]);
+  expect(await titleOf("Cosmos")).toEqual(["Cosmos", null]);
+  expect(await titleOf("Paris, Texas (1984)")).toEqual(["Paris, Texas", 1984]);
+  expect(await titleOf("Avventura, L' (Adventure, The) (1960)")).toEqual([
+    "L'Avventura (The Adventure)",
+    1960,
+  ]);
+});
+
+test("genres are a list, and none is an empty list", async () => {
+  const movies = await moviesOf("1,A (2000),Action|Drama", "2,B (2000),(no genres listed)");
+  const genres = movies.map((movie) => (movie.ok ? movie.value.genres : null));
+  expect(genres).toEqual([["Action", "Drama"], []]);
+});
+
+test("links are optional, and ids keep their leading zeros", async () => {
+  const lines = ["1,A (2000),Drama", "2,B (2000),Drama"];
+  await writeFile(
+    join(directory, "links.csv"),
+    "movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n",
+  );
+  const [first, second] = await moviesOf(...lines);
+  expect(first).toMatchObject({ line: 2, value: { imdbId: "0114709", tmdbId: 862 } });
+  expect(second?.ok && "tmdbId" in second.value).toBe(false);
+});
+
+test("a line that cannot be used says why", async () => {
+  const ratings = ["1,1,4.5,964982703", "x,1,4,1", "1,1,4.2,1", "1,1,6,1", "1,1,4,soon"];
+  const text = ["userId,movieId,rating,timestamp", ...ratings, ""].join("\n");
+  await writeFile(join(directory, "ratings.csv"), text);
+  const rows = await all(readRatings(directory));
+  expect(rows[0]).toMatchObject({
+    ok: true,
+    value: { rating: 4.5, at: new Date("2000-07-30T18:45:03Z") },
+  });
+  expect(rows.slice(1).map((row) => (row.ok ? null : [row.line, row.reason]))).toEqual([
+    [3, 'userId "x" is no positive integer'],
+    [4, 'rating "4.2" is not 0.5 to 5 in halves'],
+    [5, 'rating "6" is not 0.5 to 5 in halves'],
+    [6, 'timestamp "soon" is no number of seconds'],
+  ]);
+});
+
+test("a directory without the files is refused by name", async () => {
+  await moviesOf();
+  expect(() => assertMovielens(directory)).toThrow(
+    "is no MovieLens directory: ratings.csv is missing.",
+  );
+});

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+
+import { enginesCommand } from "./commands/engines.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { importCommand } from "./commands/import.ts";
+import { migrateCommand } from "./commands/migrate.ts";
+
+const program = new Command("recofinement")
+  .description("Operates a RecoFinement installation. DATABASE_URL and DATA_DIR say which one.")
+  .addCommand(migrateCommand())
+  .addCommand(importCommand())
+  .addCommand(enginesCommand())
+  .addCommand(evaluateCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

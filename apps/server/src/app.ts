@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+
+import cors from "@fastify/cors";
+import { type Api, appRouter, createContext } from "@recofinement/api";
+import type { DatabaseHandle } from "@recofinement/db";
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+
+import { health } from "./health.ts";
+
+type AppRouter = typeof appRouter;
+
+/** What the HTTP side needs; everything else is in the API. */
+export interface AppOptions {
+  readonly api: Api;
+  readonly database: DatabaseHandle;
+  readonly webOrigins: string[];
+  readonly log: FastifyBaseLogger;
+}
+
+const bodyLimit = 64 * 1024;
+const maxBatchSize = 10;
+
+/** The HTTP server without a socket: `listen` starts it, `inject` tests it. */
+export async function buildApp({ api, database, webOrigins, log }: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: log,
+    // One line of our own a request, below.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit,
+    requestTimeout: 15_000,
+    genReqId: () => randomUUID(),
+    // Otherwise close() waits for keep-alive connections that nobody ends.
+    forceCloseConnections: true,
+    // A batch names all its procedures in the path.
+    routerOptions: { maxParamLength: 1_000 },
+  });
+  app.server.headersTimeout = 10_000;
+
+  app.addHook("onRequest", async (request, reply) => {
+    const contentType = request.headers["content-type"];
+    // tRPC would also read form data, without a limit on its size.
+    if (contentType !== undefined && !/^application\/json\b/i.test(contentType)) {
+      return reply.code(415).send({ message: "Send JSON: content-type must be application/json." });
+    }
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, url } = request;
+    // Without the query: it holds the inputs of calls.
+    const path = url.split("?", 1)[0];
+    const details = { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    request.log.info(details, "request");
+  });
+
+  await app.register(cors, { origin: webOrigins, methods: ["GET", "POST", "PUT", "PATCH", "DELETE"] });
+  await app.register(health, { database });
+  // In a scope of its own, because it replaces the JSON parser.
+  await app.register(async (scope) => {
+    await scope.register(fastifyTRPCPlugin<AppRouter>, trpcOptions(api));
+  });
+  return app;
+}
+
+function trpcOptions(api: Api): FastifyTRPCPluginOptions<AppRouter> & { prefix: string } {
+  return {
+    prefix: "/trpc",
+    trpcOptions: {
+      router: appRouter,
+      maxBatchSize,
+      createContext: ({ req }) =>
+        createContext(api.services, {
+          requestId: req.id,
+          authorization: req.headers.authorization,
+          userAgent: req.headers["user-agent"],
+        }),
+      onError({ error, path, req }) {
+        if (error.code !== "INTERNAL_SERVER_ERROR") return;
+        req.log.error({ err: error.cause ?? error, procedure: path }, "procedure failed");
+      },
+    },
+  };
+}

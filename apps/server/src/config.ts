@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+const flag = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
+
+/** Empty variables count as unset, as `PORT= npm start` means it. */
+const Environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4040),
+  HOST: z.string().default("127.0.0.1"),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATA_DIR: z.string().default(".data"),
+  DEMO_DATA: flag("auto", "yes", "no").default("auto"),
+  AUTH_SECRET: z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= 32, "must have 32 bytes or more")
+    .optional(),
+  WEB_ORIGINS: z
+    .string()
+    .default("http://localhost:5173")
+    .transform((list) => list.split(",").map((origin) => origin.trim()))
+    .pipe(z.array(z.url({ protocol: /^https?$/ }))),
+  WORKER: flag("inline", "off", "only").default("inline"),
+});
+
+/** What the process was asked to do, checked. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** PostgreSQL; undefined means the embedded database in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly demoData: "auto" | "yes" | "no";
+  readonly authSecret: string | undefined;
+  readonly webOrigins: string[];
+  readonly worker: "inline" | "off" | "only";
+}
+
+/** A setting that cannot be used; the message tells a person which and why. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/** Reads the environment once; throws a ConfigError that names every wrong variable. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const { success, data, error } = Environment.safeParse(set);
+  if (!success) {
+    const lines = error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+    throw new ConfigError(`The environment has settings that cannot be used:\n${lines.join("\n")}`);
+  }
+  if (data.DATABASE_URL && !data.AUTH_SECRET) {
+    throw new ConfigError(
+      "AUTH_SECRET is missing: with DATABASE_URL it must be set, the same in every process. " +
+        "Make one with: openssl rand -base64 32",
+    );
+  }
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    databaseUrl: data.DATABASE_URL,
+    dataDir: data.DATA_DIR,
+    demoData: data.DEMO_DATA,
+    authSecret: data.AUTH_SECRET,
+    webOrigins: data.WEB_ORIGINS,
+    worker: data.WORKER,
+  };
+}

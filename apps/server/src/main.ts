@@ -1,0 +1,45 @@
+import { DirectoryInUseError } from "@recofinement/db";
+import { pino } from "pino";
+import pretty from "pino-pretty";
+
+import { ConfigError, readConfig } from "./config.ts";
+import { type RunningServer, start } from "./start.ts";
+import { welcome } from "./welcome.ts";
+
+const stopDeadline = 10_000;
+
+const log = process.stdout.isTTY ? pino(pretty({ ignore: "pid,hostname" })) : pino();
+
+try {
+  const server = await start(readConfig(), log);
+  process.stdout.write(welcome(server.address));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(server));
+} catch (error) {
+  const text = explain(error);
+  if (text === undefined) log.fatal({ err: error }, "could not start");
+  else process.stderr.write(`${text}\n`);
+  process.exitCode = 1;
+}
+
+async function stop(server: RunningServer): Promise<void> {
+  log.info({}, "stopping");
+  setTimeout(() => {
+    log.error({}, `not stopped within ${stopDeadline} ms; ending`);
+    process.exit(1);
+  }, stopDeadline).unref();
+  await server.close();
+  log.info({}, "stopped");
+}
+
+/** What a person can do about an error at the start; undefined where only its stack can help. */
+function explain(error: unknown): string | undefined {
+  if (error instanceof ConfigError || error instanceof DirectoryInUseError) return error.message;
+  if (!(error instanceof Error && "code" in error)) return undefined;
+  if (error.code === "EADDRINUSE") {
+    return `${error.message}. Another program listens there: stop it, or set PORT to a free one.`;
+  }
+  if (error.code === "ECONNREFUSED" || error.code === "ENOTFOUND") {
+    return `The database at DATABASE_URL cannot be reached (${error.code}). Is it running, and is the address right?`;
+  }
+  return undefined;
+}

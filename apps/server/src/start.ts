@@ -1,0 +1,53 @@
+import { isEmpty, loadDemo, openApi, type Services } from "@recofinement/api";
+import { type DatabaseHandle, openMigrated } from "@recofinement/db";
+import type { FastifyBaseLogger } from "fastify";
+
+import { buildApp } from "./app.ts";
+import { loadAuthSecret } from "./auth-secret.ts";
+import type { Config } from "./config.ts";
+
+/** A running process. */
+export interface RunningServer {
+  /** Where it listens; undefined for a process that only works on jobs. */
+  readonly address: string | undefined;
+  /** Finishes what was begun and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** Opens the database, migrates it, fills it when it is empty, works on jobs and listens. */
+export async function start(config: Config, log: FastifyBaseLogger): Promise<RunningServer> {
+  const database = await openMigrated({ url: config.databaseUrl, directory: config.dataDir });
+  const closers = [() => database.close()];
+  const close = async () => {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  };
+  try {
+    const authSecret = await loadAuthSecret(config);
+    const api = await openApi({ database, authSecret, log, worker: config.worker !== "off" });
+    closers.push(() => api.close());
+    await fillWithDemo(config, { database, services: api.services });
+    await api.startWorker();
+    if (config.worker === "only") return { address: undefined, close };
+    const app = await buildApp({ api, database, webOrigins: config.webOrigins, log });
+    closers.push(() => app.close());
+    const address = await app.listen({ port: config.port, host: config.host });
+    return { address, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function fillWithDemo(
+  { demoData }: Config,
+  { database, services }: { database: DatabaseHandle; services: Services },
+): Promise<void> {
+  const isWanted = demoData === "yes" || (demoData === "auto" && database.embedded);
+  if (!isWanted || !(await isEmpty(services))) return;
+  services.log.info({}, "filling the empty database with the demo catalogue");
+  const { contents, ratings } = await loadDemo(services);
+  services.log.info(
+    { contents: contents.added, ratings: ratings.stored, users: ratings.users },
+    "demo catalogue loaded; its users and their ratings are synthetic",
+  );
+}

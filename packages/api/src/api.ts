@@ -1,0 +1,72 @@
+import type { DatabaseHandle } from "@recofinement/db";
+
+import { deriveKeys } from "./auth/tokens.ts";
+import { refreshUserLists, runEngines, type EngineContext } from "./features/recommendations/engines.ts";
+import { enqueueEngineRun } from "./features/recommendations/jobs.ts";
+import { createRecommender } from "./features/recommendations/recommender.ts";
+import { type JobHandlers, openQueue } from "./jobs/queue.ts";
+import type { Log, Services } from "./trpc/context.ts";
+
+/** What a process gives the API to work with. */
+export interface ApiOptions {
+  /** An open database, migrated. */
+  readonly database: DatabaseHandle;
+  /** The installation's secret, 32 bytes or more. */
+  readonly authSecret: Uint8Array;
+  readonly log: Log;
+  /** Whether this process works on jobs or only leaves them. */
+  readonly worker: boolean;
+}
+
+/** The API in one process: services for calls, and background work. */
+export interface Api {
+  readonly services: Services;
+  readonly engines: EngineContext;
+  /** Begins background work, if this process is a worker. */
+  startWorker(): Promise<void>;
+  /** Does the jobs that wait now and returns: for tests and one-off commands. */
+  drainJobs(): Promise<void>;
+  /** Lets running jobs end. The database stays open: it belongs to the caller. */
+  close(): Promise<void>;
+}
+
+/** Composes the API over a database. */
+export async function openApi({ database, authSecret, log, worker }: ApiOptions): Promise<Api> {
+  const { db } = database;
+  const keys = deriveKeys(authSecret);
+  const queue = await openQueue(database, { log, worker });
+  const services: Services = { db, jobs: queue, keys, log };
+  const engines: EngineContext = { db, log, recommender: createRecommender(db) };
+  const handlers: JobHandlers = {
+    "engines.run": async () => {
+      const report = await runEngines(engines);
+      log.info(report, "engines ran");
+    },
+    "recommendations.user": ({ userId }) => refreshUserLists(engines, userId),
+  };
+  return {
+    services,
+    engines,
+    async startWorker() {
+      if (!worker) return;
+      await ensureFirstRun(services);
+      await queue.work(handlers);
+      // Trained ahead of the first rating; a failure is reported by the job that needs the model.
+      engines.recommender.current().catch((error: unknown) => log.error({ err: error }, "training"));
+    },
+    drainJobs: () => queue.drain(handlers),
+    close: () => queue.stop(),
+  };
+}
+
+/** A database whose engines have never run gets its first run now, not at the next scheduled hour. */
+async function ensureFirstRun(services: Services): Promise<void> {
+  const finished = await services.db
+    .selectFrom("engine_run")
+    .where("user_id", "is", null)
+    .where("finished_at", "is not", null)
+    .select("id")
+    .limit(1)
+    .executeTakeFirst();
+  if (!finished) await enqueueEngineRun(services);
+}

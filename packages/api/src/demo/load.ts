@@ -1,0 +1,25 @@
+import type { Queryable } from "@recofinement/db";
+
+import { importDataSet } from "../imports/import-data-set.ts";
+import type { ImportReport, Row } from "../imports/types.ts";
+import { readDemoCatalogue } from "./catalogue.ts";
+import { synthesiseRatings } from "./taste.ts";
+
+/** Loads the demo catalogue and its synthetic ratings, like any other data set. */
+export function loadDemo(ctx: { db: Queryable }): Promise<ImportReport> {
+  const contents = readDemoCatalogue();
+  return importDataSet(ctx, {
+    name: "demo",
+    contents: asRows(contents),
+    ratings: asRows(synthesiseRatings(contents)),
+  });
+}
+
+/** Whether a database has no content at all. */
+export async function isEmpty({ db }: { db: Queryable }): Promise<boolean> {
+  return !(await db.selectFrom("content").select("id").limit(1).executeTakeFirst());
+}
+
+function* asRows<T>(values: readonly T[]): Generator<Row<T>> {
+  for (const [i, value] of values.entries()) yield { line: i + 1, ok: true, value };
+}

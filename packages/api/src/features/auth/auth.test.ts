@@ -1,0 +1,157 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { deriveKeys, signAccessToken } from "../../auth/tokens.ts";
+import { createTestApp, type TestApp } from "../../testing/index.ts";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app.close());
+
+const reason = (expected: string) => expect.objectContaining({ cause: expect.objectContaining({ reason: expected }) });
+
+describe("register", () => {
+  test("answers with a session that works at once", async () => {
+    const user = await app.register();
+    const me = await user.caller.me.get();
+    expect(me).toMatchObject({ id: user.id, email: user.email, roles: ["user"], preferencesDefined: false });
+    expect(me.permissions).toContain("view_recommendation");
+    expect(me.permissions).not.toContain("access_sandbox");
+  });
+
+  test("refuses an address that is taken, however it is written", async () => {
+    const { email } = await app.register();
+    const again = app.as().auth.register({ email: ` ${email.toUpperCase()} `, username: "Other", password: "long enough" });
+    await expect(again).rejects.toEqual(reason("EMAIL_TAKEN"));
+  });
+
+  test.each([
+    ["a short password", { password: "short" }],
+    ["an address that is none", { email: "nobody" }],
+    ["a name with a NUL", { username: "a\0b" }],
+    ["a role", { roles: ["admin"] }],
+  ])("refuses %s", async (_, wrong) => {
+    const input = { email: "new@example.org", username: "New", password: "long enough", ...wrong };
+    await expect(app.as().auth.register(input)).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  });
+
+  test("stores no password and no token as it is", async () => {
+    const { password, refreshToken } = await app.register();
+    const accounts = await sql`select * from user_account`.execute(app.db);
+    const tokens = await sql`select encode(hash, 'escape') from refresh_token`.execute(app.db);
+    const stored = JSON.stringify([accounts.rows, tokens.rows]);
+    expect(stored).not.toContain(password);
+    expect(stored).not.toContain(refreshToken);
+  });
+});
+
+describe("login", () => {
+  test("opens a session of its own", async () => {
+    const user = await app.register();
+    const session = await app.as().auth.login({ email: user.email, password: user.password });
+    expect(session.user.id).toBe(user.id);
+    await app.as(session.accessToken).auth.logout();
+    await expect(user.caller.me.get()).resolves.toMatchObject({ id: user.id });
+  });
+
+  test("gives one answer for a wrong password and an unknown address", async () => {
+    const { email } = await app.register();
+    const wrong = app.as().auth.login({ email, password: "not this one" });
+    const unknown = app.as().auth.login({ email: "nobody@example.org", password: "not this one" });
+    const [a, b] = await Promise.allSettled([wrong, unknown]);
+    expect(a).toEqual({ status: "rejected", reason: reason("CREDENTIALS_INVALID") });
+    expect(a).toEqual(b);
+  });
+
+  test("is impossible for shadow users, which have no password", async () => {
+    const email = "shadow@example.org";
+    await app.db.insertInto("user_account").values({ username: "shadow", email, origin: "test:1" }).execute();
+    const attempt = app.as().auth.login({ email, password: "nobody has this password" });
+    await expect(attempt).rejects.toEqual(reason("CREDENTIALS_INVALID"));
+  });
+});
+
+describe("the access token", () => {
+  test.each([
+    ["missing", undefined, "TOKEN_MISSING"],
+    ["nonsense", "not.a.token", "TOKEN_INVALID"],
+    ["unsigned", `${btoa('{"alg":"none","typ":"at+jwt"}')}.${btoa('{"sid":"x"}')}.`, "TOKEN_INVALID"],
+  ])("is refused when %s", async (_, token, expected) => {
+    await expect(app.as(token).me.get()).rejects.toEqual(reason(expected));
+  });
+
+  test("is refused when another installation signed it", async () => {
+    const user = await app.register();
+    const { sessionId } = await sessionOf(user.id);
+    const others = deriveKeys(new TextEncoder().encode("the secret of another installation"));
+    const { token } = await signAccessToken(others, { userId: user.id, sessionId });
+    await expect(app.as(token).me.get()).rejects.toEqual(reason("TOKEN_INVALID"));
+  });
+
+  test("does not accept a refresh token in its place", async () => {
+    const { refreshToken } = await app.register();
+    await expect(app.as(refreshToken).me.get()).rejects.toEqual(reason("TOKEN_INVALID"));
+  });
+
+  test("is worth nothing once its session has ended", async () => {
+    const user = await app.register();
+    await user.caller.auth.logout();
+    await expect(user.caller.me.get()).rejects.toEqual(reason("SESSION_ENDED"));
+    const refreshed = app.as().auth.refresh({ refreshToken: user.refreshToken });
+    await expect(refreshed).rejects.toEqual(reason("REFRESH_TOKEN_INVALID"));
+  });
+
+  test("grants what the roles grant now, not when it was signed", async () => {
+    const user = await app.register();
+    await app.db.insertInto("user_role").values({ user_id: (await sessionOf(user.id)).userId, role: "admin" }).execute();
+    expect((await user.caller.me.get()).permissions).toContain("access_sandbox");
+  });
+});
+
+describe("refresh", () => {
+  const refresh = (refreshToken: string) => app.as().auth.refresh({ refreshToken });
+
+  test("gives a new token of the same session each time", async () => {
+    const user = await app.register();
+    const first = await refresh(user.refreshToken);
+    const second = await refresh(first.refreshToken ?? "");
+    expect(new Set([user.refreshToken, first.refreshToken, second.refreshToken]).size).toBe(3);
+    await expect(app.as(second.accessToken).me.get()).resolves.toMatchObject({ id: user.id });
+  });
+
+  test("gives one child to 50 parallel uses", async () => {
+    const { refreshToken } = await app.register();
+    const sessions = await Promise.all(Array.from({ length: 50 }, () => refresh(refreshToken)));
+    expect(new Set(sessions.map((session) => session.refreshToken)).size).toBe(1);
+  });
+
+  test("ends the session, access tokens included, when an old token comes back late", async () => {
+    const user = await app.register();
+    const child = await refresh(user.refreshToken);
+    await sql`update refresh_token set used_at = used_at - interval '11 seconds'`.execute(app.db);
+    await expect(refresh(user.refreshToken)).rejects.toEqual(reason("REFRESH_TOKEN_INVALID"));
+    await expect(refresh(child.refreshToken ?? "")).rejects.toEqual(reason("REFRESH_TOKEN_INVALID"));
+    await expect(app.as(child.accessToken).me.get()).rejects.toEqual(reason("SESSION_ENDED"));
+  });
+
+  test("is refused for a session that nobody used for 30 days, or that is 90 days old", async () => {
+    for (const [column, age] of [["last_used_at", "31 days"], ["created_at", "91 days"]] as const) {
+      const user = await app.register();
+      const { sessionId } = await sessionOf(user.id);
+      await sql`update session set ${sql.ref(column)} = now() - ${age}::interval where id = ${sessionId}`.execute(app.db);
+      await expect(refresh(user.refreshToken)).rejects.toEqual(reason("REFRESH_TOKEN_INVALID"));
+      await expect(user.caller.me.get()).rejects.toEqual(reason("SESSION_ENDED"));
+    }
+  });
+});
+
+async function sessionOf(publicId: string) {
+  return app.db
+    .selectFrom("session")
+    .innerJoin("user_account", "user_account.id", "session.user_id")
+    .where("public_id", "=", publicId)
+    .select(["session.id as sessionId", "user_id as userId"])
+    .executeTakeFirstOrThrow();
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { addContent, createTestApp, type TestApp, type TestUser } from "../../testing/index.ts";
+
+let app: TestApp;
+let user: TestUser;
+beforeAll(async () => {
+  app = await createTestApp();
+  user = await app.register();
+});
+afterAll(() => app.close());
+
+describe("get", () => {
+  test("shows the details of its kind and the same work in other kinds", async () => {
+    const { id: workId } = await app.db
+      .insertInto("work")
+      .values({ slug: "dune" })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    const book = await addContent(app.db, { kind: "book", title: "Dune", year: 1965, genres: ["Science Fiction"] });
+    const film = await addContent(app.db, { kind: "movie", title: "Dune", year: 2021 });
+    await app.db.updateTable("content").set({ work_id: workId }).where("id", "in", [book, film]).execute();
+    await app.db.updateTable("book").set({ publisher: "Chilton" }).where("content_id", "=", book).execute();
+    const shown = await user.caller.catalogue.get({ id: book });
+    expect(shown).toMatchObject({
+      kind: "book",
+      title: "Dune",
+      genres: [{ name: "Science Fiction" }],
+      details: { publisher: "Chilton", isbn: null },
+      linked: [{ id: film, kind: "movie", title: "Dune", year: 2021 }],
+    });
+  });
+
+  test("answers NOT_FOUND for what is not there, BAD_REQUEST for what cannot be", async () => {
+    await expect(user.caller.catalogue.get({ id: 2_000_000_000 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    for (const id of [0, -1, 1.5, 2 ** 31, Number.NaN]) {
+      await expect(user.caller.catalogue.get({ id })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    }
+  });
+});
+
+describe("popular", () => {
+  test("pages through a kind in falling popularity, without loss or repeat", async () => {
+    const ids = [];
+    for (let i = 0; i < 7; i++) {
+      const id = await addContent(app.db, { kind: "game", genres: i % 2 ? ["Puzzle"] : ["Racing"] });
+      // Some are equally popular: their order is by id.
+      await app.db.updateTable("content").set({ popularity: 4 - (i >> 1) / 3 }).where("id", "=", id).execute();
+      ids.push(id);
+    }
+    const seen = [];
+    let cursor: string | null = null;
+    do {
+      const page = await user.caller.catalogue.popular({ kind: "game", limit: 2, cursor });
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(seen).toEqual(ids);
+    const genres = await user.caller.catalogue.genres({ kind: "game" });
+    expect(genres.map(({ name, count }) => [name, count])).toEqual([["Puzzle", 3], ["Racing", 4]]);
+    const puzzles = await user.caller.catalogue.popular({ kind: "game", genreId: genres[0]?.id });
+    expect(puzzles.items.map(({ id }) => id)).toEqual([ids[1], ids[3], ids[5]]);
+  });
+
+  test("refuses an unknown kind, a limit out of range and a cursor of another list", async () => {
+    const { popular, search } = user.caller.catalogue;
+    await addContent(app.db, { title: "Cursor one" });
+    await addContent(app.db, { title: "Cursor two" });
+    const { nextCursor } = await search({ query: "cursor", limit: 1 });
+    expect(nextCursor).not.toBeNull();
+    const wrong = [{ limit: 0 }, { limit: 101 }, { cursor: "nonsense" }, { cursor: btoa('["x"]') }];
+    for (const input of wrong) {
+      await expect(popular({ kind: "game", ...input })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    }
+    // @ts-expect-error the types refuse it too
+    await expect(popular({ kind: "opera" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  });
+});
+
+describe("search", () => {
+  const titles = async (query: string, kind?: "movie" | "book") => {
+    const { items } = await user.caller.catalogue.search({ query, ...(kind && { kind }) });
+    return items.map(({ title }) => title);
+  };
+
+  beforeAll(async () => {
+    await addContent(app.db, { title: "Amélie", year: 2001, creators: ["Jean-Pierre Jeunet"] });
+    await addContent(app.db, { title: "Star Wars", creators: ["George Lucas"] });
+    await addContent(app.db, { kind: "book", title: "Star Maker", creators: ["Olaf Stapledon"] });
+    await addContent(app.db, { kind: "book", title: "Crime and Punishment", creators: ["Fyodor Dostoevsky"] });
+    await addContent(app.db, { title: "100% Wolf" });
+    await addContent(app.db, { title: "1000 Wolves" });
+  });
+
+  test.each([
+    ["amelie", "Amélie"],
+    ["AMÉLIE", "Amélie"],
+    ["stra wars", "Star Wars"],
+    ["dostoyevski", "Crime and Punishment"],
+    ["jeunet", "Amélie"],
+    ["star w", "Star Wars"],
+    ["100%", "100% Wolf"],
+  ])("%s finds %s first", async (query, title) => {
+    expect((await titles(query))[0]).toBe(title);
+  });
+
+  test("takes wildcards literally and nothing for nothing", async () => {
+    expect(await titles("%%%")).toEqual([]);
+    expect(await titles("___")).toEqual([]);
+    expect(await titles(String.raw`\ `)).toEqual([]);
+    await expect(titles("  ")).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(titles("x".repeat(65))).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  });
+
+  test("looks in one kind or in all, never at episodes", async () => {
+    const series = await addContent(app.db, { kind: "series", title: "Star Trek" });
+    const episode = await app.db
+      .insertInto("content")
+      .values({ kind: "episode", title: "The Star Beast" })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await app.db
+      .insertInto("episode")
+      .values({ content_id: episode.id, series_id: series, season: 1, episode: 1 })
+      .execute();
+    expect((await titles("star")).toSorted()).toEqual(["Star Maker", "Star Trek", "Star Wars"]);
+    expect(await titles("star", "book")).toEqual(["Star Maker"]);
+    const { items } = await user.caller.catalogue.episodes({ seriesId: series });
+    expect(items).toMatchObject([{ season: 1, episode: 1, title: "The Star Beast" }]);
+  });
+
+  test("pages without loss or repeat", async () => {
+    const all = await titles("star");
+    const seen = [];
+    let cursor: string | null = null;
+    do {
+      const page = await user.caller.catalogue.search({ query: "star", limit: 1, cursor });
+      seen.push(...page.items.map(({ title }) => title));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(seen).toEqual(all);
+  });
+});

@@ -1,0 +1,117 @@
+import { inTransaction, type Queryable } from "@recofinement/db";
+import { sql } from "kysely";
+import { z } from "zod";
+
+import { readCursor, toPage } from "../../page.ts";
+import type { UserContext } from "../../trpc/context.ts";
+import { selectContent } from "../catalogue/queries.ts";
+import { contentNotFound } from "../catalogue/service.ts";
+import { enqueueUserLists } from "../recommendations/jobs.ts";
+import { adjustAggregates, findInteraction, interactionColumns, upsertRatings } from "./queries.ts";
+import type { ContentInput, HistoryInput, HistoryPage, Interaction, RateInput } from "./schemas.ts";
+
+const nothing: Interaction = {
+  rating: null,
+  ratedAt: null,
+  viewCount: 0,
+  viewedAt: null,
+  count: 0,
+  countedAt: null,
+};
+
+/** What the caller did with a content; a read, it leaves no trace. */
+export async function getInteraction(
+  { db, actor }: UserContext,
+  { contentId }: ContentInput,
+): Promise<Interaction> {
+  const found = await findInteraction(db, { userId: actor.userId, contentId });
+  if (found) return found;
+  await assertContent(db, contentId);
+  return nothing;
+}
+
+/** Sets or, with null, takes back the caller's rating; their lists are recomputed soon after. */
+export function rateContent(ctx: UserContext, { contentId, rating }: RateInput): Promise<Interaction> {
+  return inTransaction(ctx, async ({ db, actor, jobs }) => {
+    const { userId } = actor;
+    await assertContent(db, contentId);
+    if (rating !== null || (await findInteraction(db, { userId, contentId }))) {
+      const deltas = await upsertRatings(db, [{ userId, contentId, rating, ratedAt: new Date() }]);
+      await adjustAggregates(db, deltas);
+      await enqueueUserLists({ db, jobs }, userId);
+    }
+    return (await findInteraction(db, { userId, contentId })) ?? nothing;
+  });
+}
+
+/** Counts a view of the content's page. */
+export function recordView(ctx: UserContext, { contentId }: ContentInput): Promise<Interaction> {
+  return inTransaction(ctx, async ({ db, actor }) => {
+    await assertContent(db, contentId);
+    return db
+      .insertInto("interaction")
+      .values({
+        user_id: actor.userId,
+        content_id: contentId,
+        view_count: 1,
+        viewed_at: sql<Date>`now()`,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(["user_id", "content_id"]).doUpdateSet({
+          view_count: (eb) => eb("interaction.view_count", "+", 1),
+          viewed_at: (eb) => eb.ref("excluded.viewed_at"),
+        }),
+      )
+      .returning(interactionColumns)
+      .executeTakeFirstOrThrow();
+  });
+}
+
+// Microseconds since 1970, which a JavaScript date would cut to milliseconds.
+const touchedMicros = sql<number>`(extract(epoch from touched_at) * 1000000)::bigint::double precision`;
+const HistoryPosition = z.tuple([z.number(), z.int32()]);
+
+/** The caller's interactions, latest first. */
+export async function listHistory(
+  { db, actor }: UserContext,
+  { kind, cursor, limit }: HistoryInput,
+): Promise<HistoryPage> {
+  const after = readCursor(HistoryPosition, cursor);
+  let query = selectContent(db)
+    .innerJoin("interaction", "interaction.content_id", "content.id")
+    .where("interaction.user_id", "=", actor.userId)
+    .where("touched_at", "is not", null)
+    .select((eb) => [
+      touchedMicros.as("touchedMicros"),
+      eb.ref("interaction.rating").as("ownRating"),
+      "rated_at as ratedAt",
+      "view_count as viewCount",
+      "viewed_at as viewedAt",
+      "count",
+      "counted_at as countedAt",
+    ])
+    .orderBy("touched_at", "desc")
+    .orderBy("content_id")
+    .limit(limit + 1);
+  if (kind) query = query.where("content.kind", "=", kind);
+  if (after) {
+    const [micros, lastId] = after;
+    const at = sql<Date>`(timestamptz 'epoch' + ${micros} * interval '1 microsecond')`;
+    query = query.where(sql<boolean>`touched_at <= ${at} and (touched_at < ${at} or content_id > ${lastId})`);
+  }
+  const rows = await query.execute();
+  const { items, nextCursor } = toPage(rows, limit, (row) => [row.touchedMicros, row.id]);
+  return {
+    nextCursor,
+    items: items.map((row) => {
+      const { touchedMicros: _, ownRating, ratedAt, viewCount, viewedAt, count, countedAt, ...content } = row;
+      const interaction = { rating: ownRating, ratedAt, viewCount, viewedAt, count, countedAt };
+      return { content, interaction };
+    }),
+  };
+}
+
+async function assertContent(db: Queryable, id: number): Promise<void> {
+  const found = await db.selectFrom("content").where("id", "=", id).select("id").executeTakeFirst();
+  if (!found) throw contentNotFound(id);
+}

@@ -1,0 +1,77 @@
+import type { Queryable } from "@recofinement/db";
+import { sql } from "kysely";
+
+import type { Log } from "../../trpc/context.ts";
+import { writeUserLists } from "./lists.ts";
+import type { OnProgress, Recommender, TrainedModel } from "./recommender.ts";
+
+/** What engine work needs. */
+export interface EngineContext {
+  readonly db: Queryable;
+  readonly recommender: Recommender;
+  readonly log: Log;
+}
+
+/** What a full run did. */
+export interface EngineRunReport {
+  runId: number;
+  contents: number;
+  users: number;
+}
+
+/**
+ * Trains the engines, writes the popularity of every content and recomputes the lists of everyone
+ * who can sign in. A run that fails is kept with its error, and the lists stay as they were.
+ */
+export async function runEngines(
+  ctx: EngineContext,
+  onProgress: OnProgress = () => undefined,
+): Promise<EngineRunReport> {
+  const { db } = ctx;
+  const { id: runId } = await db
+    .insertInto("engine_run")
+    .values({ started_at: sql`now()` })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  try {
+    const trained = await ctx.recommender.train((done) => onProgress(done * 0.7));
+    await writePopularity(db, trained);
+    const users = await db
+      .selectFrom("user_account")
+      .where("email", "is not", null)
+      .select("id")
+      .orderBy("id")
+      .execute();
+    for (const [done, { id }] of users.entries()) {
+      await writeUserLists(ctx, { trained, userId: id });
+      onProgress(0.7 + (0.3 * (done + 1)) / users.length);
+    }
+    await finishRun(db, { runId, error: null });
+    onProgress(1);
+    return { runId, contents: trained.index.contentIds.length, users: users.length };
+  } catch (error) {
+    await finishRun(db, { runId, error: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+/** Recomputes one user's lists with the current model. */
+export async function refreshUserLists(ctx: EngineContext, userId: number): Promise<void> {
+  await writeUserLists(ctx, { trained: await ctx.recommender.current(), userId });
+}
+
+async function writePopularity(db: Queryable, { model, index }: TrainedModel): Promise<void> {
+  await sql`
+    update content set popularity = computed.popularity
+    from unnest(${index.contentIds}::integer[], ${[...model.popularity]}::double precision[])
+      as computed (id, popularity)
+    where content.id = computed.id and content.popularity <> computed.popularity`.execute(db);
+}
+
+async function finishRun(
+  db: Queryable,
+  { runId, error }: { runId: number; error: string | null },
+): Promise<void> {
+  const finishedAt = error === null ? sql<Date>`clock_timestamp()` : null;
+  await db.updateTable("engine_run").set({ finished_at: finishedAt, error }).where("id", "=", runId).execute();
+}

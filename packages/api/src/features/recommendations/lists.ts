@@ -1,0 +1,131 @@
+import { inTransaction, type Kind, kinds, type Queryable, type StoredReason } from "@recofinement/db";
+import type { Ranked, Reason, Taste } from "@recofinement/engine";
+import { sql } from "kysely";
+
+import type { CatalogueIndex, } from "./snapshot.ts";
+import type { TrainedModel } from "./recommender.ts";
+
+/** How many recommendations of each kind are kept for a user. */
+const listLength = 100;
+
+/** The name of the engine whose lists users see by default. */
+const blend = "blend";
+
+interface ListRow {
+  contentId: number;
+  kind: Kind;
+  score: number;
+  reasons: StoredReason[];
+}
+
+/**
+ * Recomputes and replaces one user's lists. Their row is locked from reading the ratings to writing
+ * the lists, so that of two runs at once the later ratings win.
+ */
+export async function writeUserLists(
+  ctx: { db: Queryable },
+  { trained, userId }: { trained: TrainedModel; userId: number },
+): Promise<void> {
+  await inTransaction(ctx, async ({ db }) => {
+    const user = await db
+      .selectFrom("user_account")
+      .where("id", "=", userId)
+      .select("id")
+      .forNoKeyUpdate()
+      .executeTakeFirst();
+    if (!user) return;
+    const rows = rankForUser(trained, await readEvidence(db, { userId, index: trained.index }));
+    await db.deleteFrom("recommendation").where("user_id", "=", userId).execute();
+    await sql`
+      insert into recommendation (user_id, content_id, kind, score, engine, reasons)
+      select ${userId}, listed.*
+      from unnest(
+        ${rows.map((row) => row.contentId)}::integer[],
+        ${rows.map((row) => row.kind)}::text[],
+        ${rows.map((row) => row.score)}::double precision[],
+        ${rows.map(() => blend)}::text[],
+        ${rows.map((row) => JSON.stringify(row.reasons))}::jsonb[]
+      ) as listed (content_id, kind, score, engine, reasons)
+      join content on content.id = listed.content_id`.execute(db);
+    await finishRequestedRuns(db, userId);
+  });
+}
+
+interface Evidence {
+  taste: Taste;
+  /** Items that the user has consumed and does not want again. */
+  consumed: ReadonlySet<number>;
+}
+
+async function readEvidence(
+  db: Queryable,
+  { userId, index }: { userId: number; index: CatalogueIndex },
+): Promise<Evidence> {
+  const interactions = await db
+    .selectFrom("interaction")
+    .where("user_id", "=", userId)
+    .where((eb) => eb.or([eb("rating", "is not", null), eb("count", ">", 0)]))
+    .select(["content_id", "rating"])
+    .execute();
+  const likedGenres = await db
+    .selectFrom("liked_genre")
+    .where("user_id", "=", userId)
+    .select("genre_id")
+    .execute();
+  const known = interactions.flatMap(({ content_id, rating }) => {
+    const item = index.itemOf.get(content_id);
+    return item === undefined ? [] : [{ item, rating }];
+  });
+  const rated = known.flatMap(({ item, rating }) => (rating === null ? [] : [{ item, rating }]));
+  const genres = likedGenres.flatMap(({ genre_id }) => index.genreOf.get(genre_id) ?? []);
+  return {
+    taste: {
+      items: Int32Array.from(rated, ({ item }) => item),
+      ratings: Float32Array.from(rated, ({ rating }) => rating),
+      likedGenres: Int32Array.from(new Set(genres)),
+    },
+    consumed: new Set(known.map(({ item }) => item)),
+  };
+}
+
+function rankForUser({ model, index }: TrainedModel, { taste, consumed }: Evidence): ListRow[] {
+  return kinds.flatMap((kind, group) =>
+    model
+      .rank(taste, { group, exclude: consumed, limit: listLength })
+      .flatMap((ranked) => toListRow(ranked, { kind, index })),
+  );
+}
+
+function toListRow(
+  { item, score, reasons }: Ranked,
+  { kind, index }: { kind: Kind; index: CatalogueIndex },
+): ListRow[] {
+  const contentId = index.contentIds[item];
+  if (contentId === undefined) return [];
+  const stored = reasons.flatMap((reason) => toStoredReason(reason, { kind, index }));
+  return [{ contentId, kind, score, reasons: stored }];
+}
+
+function toStoredReason(
+  reason: Reason,
+  { kind, index }: { kind: Kind; index: CatalogueIndex },
+): StoredReason[] {
+  const share = Math.round(reason.share * 1000) / 1000;
+  if (reason.type === "popular") return [{ type: "popular", share }];
+  if (reason.type === "rated") {
+    const contentId = index.contentIds[reason.item];
+    return contentId === undefined ? [] : [{ type: "rated", contentId, share }];
+  }
+  const genreId = index.genreIdOf(kind, reason.genre);
+  return genreId === undefined ? [] : [{ type: "genre", genreId, share }];
+}
+
+/** The lists are now as fresh as anyone has asked for. */
+async function finishRequestedRuns(db: Queryable, userId: number): Promise<void> {
+  await db
+    .updateTable("engine_run")
+    .set({ started_at: sql`now()`, finished_at: sql`clock_timestamp()` })
+    .where("user_id", "=", userId)
+    .where("finished_at", "is", null)
+    .execute();
+}

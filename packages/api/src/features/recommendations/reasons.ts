@@ -1,0 +1,80 @@
+import type { Queryable, StoredReason } from "@recofinement/db";
+
+import type { UserContext } from "../../trpc/context.ts";
+import { selectContent } from "../catalogue/queries.ts";
+import type { Content } from "../catalogue/schemas.ts";
+import type { Reason, Recommendation } from "./schemas.ts";
+
+/** A content out of a list, before its reasons have names. */
+export interface Unexplained extends Content {
+  score: number;
+  engine: string;
+  storedReasons: StoredReason[];
+}
+
+/**
+ * Puts names to stored reasons and drops what is no longer true: the rating that a reason names may
+ * have been changed or taken back since. What has no true reason left is left out.
+ */
+export async function explain(
+  { db, actor }: UserContext,
+  rows: readonly Unexplained[],
+): Promise<Recommendation[]> {
+  const stored = rows.flatMap(({ storedReasons }) => storedReasons);
+  const contentIds = stored.flatMap((reason) => (reason.type === "rated" ? [reason.contentId] : []));
+  const genreIds = stored.flatMap((reason) => (reason.type === "genre" ? [reason.genreId] : []));
+  const names = {
+    rated: await readRated(db, { userId: actor.userId, contentIds }),
+    genres: await readGenres(db, genreIds),
+  };
+  return rows.flatMap(({ score, engine, storedReasons, ...content }) => {
+    const reasons = storedReasons.flatMap((reason) => toReason(reason, { content, ...names }));
+    return reasons.length === 0 ? [] : [{ content, score, engine, reasons }];
+  });
+}
+
+type Rated = Awaited<ReturnType<typeof readRated>>;
+type Genres = Awaited<ReturnType<typeof readGenres>>;
+
+function toReason(
+  reason: StoredReason,
+  { content, rated, genres }: { content: Content; rated: Rated; genres: Genres },
+): Reason[] {
+  const { share } = reason;
+  if (reason.type === "rated") {
+    const because = rated.get(reason.contentId);
+    return because ? [{ type: "rated", ...because, share }] : [];
+  }
+  if (reason.type === "genre") {
+    const genre = genres.get(reason.genreId);
+    return genre ? [{ type: "genre", genre, share }] : [];
+  }
+  const { rating, ratingCount } = content;
+  return rating === null ? [] : [{ type: "popular", rating, ratingCount, share }];
+}
+
+/** Contents by id with the user's rating, as far as they still like them. */
+async function readRated(
+  db: Queryable,
+  { userId, contentIds }: { userId: number; contentIds: number[] },
+) {
+  if (contentIds.length === 0) return new Map<number, { content: Content; rating: number }>();
+  const rows = await selectContent(db)
+    .innerJoin("interaction", "interaction.content_id", "content.id")
+    .where("interaction.user_id", "=", userId)
+    .where("content.id", "in", [...new Set(contentIds)])
+    .where("interaction.rating", ">=", 3)
+    .select((eb) => eb.ref("interaction.rating").$notNull().as("stars"))
+    .execute();
+  return new Map(rows.map(({ stars, ...content }) => [content.id, { content, rating: stars }]));
+}
+
+async function readGenres(db: Queryable, ids: number[]) {
+  if (ids.length === 0) return new Map<number, { id: number; name: string }>();
+  const rows = await db
+    .selectFrom("genre")
+    .where("id", "in", [...new Set(ids)])
+    .select(["id", "name"])
+    .execute();
+  return new Map(rows.map((genre) => [genre.id, genre]));
+}

@@ -1,0 +1,73 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+import type { Queryable } from "@recofinement/db";
+import { type Model, trainModel, type Work } from "@recofinement/engine";
+
+import { type CatalogueIndex, readSnapshot } from "./snapshot.ts";
+
+/** Told how much of a long piece of work is done, 0 to 1. */
+export type OnProgress = (fraction: number) => void;
+
+/** A model and what its indices mean. */
+export interface TrainedModel {
+  readonly model: Model;
+  readonly index: CatalogueIndex;
+}
+
+/** Keeps the model that this process serves from. */
+export interface Recommender {
+  /** The current model, trained first when there is none or another process has made a newer run. */
+  current(): Promise<TrainedModel>;
+  /** Trains from the database as it is now; `current` then serves the result. */
+  train(onProgress?: OnProgress): Promise<TrainedModel>;
+}
+
+export function createRecommender(db: Queryable): Recommender {
+  let latest: { run: number; trained: Promise<TrainedModel> } | undefined;
+
+  function keep(run: number, trained: Promise<TrainedModel>): Promise<TrainedModel> {
+    const entry = { run, trained };
+    latest = entry;
+    // A failed training is not kept: the next caller tries again.
+    trained.catch(() => {
+      if (latest === entry) latest = undefined;
+    });
+    return trained;
+  }
+
+  return {
+    async current() {
+      const run = await lastFullRun(db);
+      return latest && latest.run >= run ? latest.trained : keep(run, trainOn(db));
+    },
+    async train(onProgress) {
+      return keep(await lastFullRun(db), trainOn(db, onProgress));
+    },
+  };
+}
+
+async function trainOn(db: Queryable, onProgress: OnProgress = () => undefined): Promise<TrainedModel> {
+  const { data, index } = await readSnapshot(db);
+  return { model: await runInTurns(trainModel(data), onProgress), index };
+}
+
+/** Runs long work step by step, so that the event loop serves others in between. */
+async function runInTurns<T>(work: Work<T>, onProgress: OnProgress): Promise<T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    onProgress(step.value);
+    await nextTurn();
+  }
+}
+
+/** The latest finished run for everybody, 0 when there was none. */
+async function lastFullRun(db: Queryable): Promise<number> {
+  const { id } = await db
+    .selectFrom("engine_run")
+    .where("user_id", "is", null)
+    .where("finished_at", "is not", null)
+    .select((eb) => eb.fn.coalesce(eb.fn.max("id"), eb.lit(0)).as("id"))
+    .executeTakeFirstOrThrow();
+  return id;
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+import { Id, Kind, listInput, page } from "../../schemas.ts";
+import { Content, ContentReference, Genre } from "../catalogue/schemas.ts";
+
+/** How much of what speaks for the content this reason accounts for, 0 to 1. */
+const share = z.number();
+
+/** Why a content is recommended; each names rows that are true at this moment. */
+export const Reason = z.discriminatedUnion("type", [
+  /** Because of a content that you rated. */
+  z.object({ type: z.literal("rated"), content: ContentReference, rating: z.number(), share }),
+  /** Because of a genre of what you like. */
+  z.object({ type: z.literal("genre"), genre: Genre, share }),
+  /** Because many rated it well. */
+  z.object({ type: z.literal("popular"), rating: z.number(), ratingCount: z.int(), share }),
+]);
+export type Reason = z.infer<typeof Reason>;
+
+export const Recommendation = z.object({
+  content: Content,
+  /** Comparable within one list only. */
+  score: z.number(),
+  engine: z.string(),
+  reasons: z.array(Reason).min(1).max(3),
+});
+export type Recommendation = z.infer<typeof Recommendation>;
+
+export const ForMeInput = z.strictObject({
+  kind: Kind.optional(),
+  genreId: Id.optional(),
+  ...listInput,
+});
+export type ForMeInput = z.infer<typeof ForMeInput>;
+
+export const RecommendationPage = page(Recommendation);
+export type RecommendationPage = z.infer<typeof RecommendationPage>;
+
+export const RefreshOutput = z.object({ runId: Id });

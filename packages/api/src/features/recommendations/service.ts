@@ -1,0 +1,100 @@
+import { inTransaction, type StoredReason } from "@recofinement/db";
+import { sql } from "kysely";
+import { z } from "zod";
+
+import { readCursor, toPage } from "../../page.ts";
+import type { UserContext } from "../../trpc/context.ts";
+import { selectContent } from "../catalogue/queries.ts";
+import { hasGenre, isAfter } from "../catalogue/service.ts";
+import { enqueueUserLists } from "./jobs.ts";
+import { explain } from "./reasons.ts";
+import type { ForMeInput, RecommendationPage } from "./schemas.ts";
+
+/** Which list a page comes from, and where it ended there. */
+const Position = z.tuple([z.enum(["personal", "popular"]), z.number(), z.int32()]);
+type Source = z.infer<typeof Position>[0];
+
+/**
+ * The caller's recommendations, best first: never something they have rated. Until their own lists
+ * have been computed for the first time, what is popular stands in and says so.
+ */
+export async function listForMe(ctx: UserContext, input: ForMeInput): Promise<RecommendationPage> {
+  const after = readCursor(Position, input.cursor);
+  const source = after?.[0] ?? ((await hasOwnLists(ctx)) ? "personal" : "popular");
+  const rows = await querySource(ctx, source)
+    .where(({ and }) => and(conditions(ctx, input, { score: scoreColumn[source], after })))
+    .orderBy(sql.ref(scoreColumn[source]), "desc")
+    .orderBy("content.id")
+    .limit(input.limit + 1)
+    .execute();
+  const { items, nextCursor } = toPage(rows, input.limit, ({ score, id }) => [source, score, id]);
+  return { items: await explain(ctx, items), nextCursor };
+}
+
+const scoreColumn = {
+  personal: "recommendation.score",
+  popular: "content.popularity",
+} as const satisfies Record<Source, string>;
+
+/** Contents with score, engine and stored reasons, from the caller's lists or from popularity. */
+function querySource({ db, actor }: UserContext, source: Source) {
+  const contents = selectContent(db).leftJoin("recommendation", (join) =>
+    join
+      .onRef("recommendation.content_id", "=", "content.id")
+      .on("recommendation.user_id", "=", actor.userId),
+  );
+  return source === "personal"
+    ? contents
+        .where("recommendation.user_id", "is not", null)
+        .select((eb) => [
+          eb.ref("recommendation.score").$notNull().as("score"),
+          eb.ref("recommendation.engine").$notNull().as("engine"),
+          eb.ref("recommendation.reasons").$notNull().as("storedReasons"),
+        ])
+    : contents
+        .where("content.rating_count", ">", 0)
+        .select([
+          "content.popularity as score",
+          sql.lit("popularity").$castTo<string>().as("engine"),
+          sql<StoredReason[]>`'[{"type": "popular", "share": 1}]'::jsonb`.as("storedReasons"),
+        ]);
+}
+
+function conditions(
+  { actor }: UserContext,
+  { kind, genreId }: ForMeInput,
+  { score, after }: { score: string; after: z.infer<typeof Position> | undefined },
+) {
+  const isUnrated = sql<boolean>`not exists (select from interaction
+    where interaction.user_id = ${actor.userId} and interaction.content_id = content.id
+      and interaction.rating is not null)`;
+  return [
+    isUnrated,
+    ...(kind ? [sql<boolean>`content.kind = ${kind}`] : []),
+    ...(genreId ? [hasGenre(genreId)] : []),
+    ...(after ? [isAfter(score, [after[1], after[2]])] : []),
+  ];
+}
+
+async function hasOwnLists({ db, actor }: UserContext): Promise<boolean> {
+  const row = await db
+    .selectFrom("recommendation")
+    .where("user_id", "=", actor.userId)
+    .select("content_id")
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Has the caller's lists recomputed; the returned run is finished when they are. */
+export function refreshMyLists(ctx: UserContext): Promise<{ runId: number }> {
+  return inTransaction(ctx, async ({ db, jobs, actor }) => {
+    const { id: runId } = await db
+      .insertInto("engine_run")
+      .values({ user_id: actor.userId })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await enqueueUserLists({ db, jobs }, actor.userId);
+    return { runId };
+  });
+}

@@ -1,0 +1,13 @@
+export { openApi } from "./api.ts";
+export type { Api, ApiOptions } from "./api.ts";
+export { AppError } from "./errors.ts";
+export type { Reason as ErrorReason } from "./errors.ts";
+export { runEngines } from "./features/recommendations/engines.ts";
+export { createRecommender } from "./features/recommendations/recommender.ts";
+export { appRouter, createCaller } from "./router.ts";
+export type { AppRouter } from "./router.ts";
+export { createContext } from "./trpc/context.ts";
+export type { Context, Log, Services } from "./trpc/context.ts";
+export { isEmpty, loadDemo } from "./demo/load.ts";
+export { importDataSet } from "./imports/import-data-set.ts";
+export type * from "./imports/types.ts";

@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+
+import type { Kind, Queryable } from "@recofinement/db";
+
+/** Adds a content with a title of its own, and genres, which are made when they are missing. */
+export async function addContent(
+  db: Queryable,
+  { kind = "movie", title, year, creators, genres = [] }: NewContent = {},
+): Promise<number> {
+  const { id } = await db
+    .insertInto("content")
+    .values({
+      kind,
+      title: title ?? `Untitled ${randomUUID()}`,
+      year: year ?? null,
+      creators: creators ?? [],
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await db.insertInto(kind).values({ content_id: id }).execute();
+  for (const name of genres) {
+    const genre = await db
+      .insertInto("genre")
+      .values({ kind, name })
+      .onConflict((conflict) => conflict.columns(["kind", "name"]).doUpdateSet({ name }))
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await db.insertInto("content_genre").values({ content_id: id, genre_id: genre.id }).execute();
+  }
+  return id;
+}
+
+interface NewContent {
+  kind?: Kind;
+  title?: string;
+  year?: number;
+  creators?: string[];
+  genres?: string[];
+}

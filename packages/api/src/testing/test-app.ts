@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+
+import { createTestDatabase } from "@recofinement/db/testing";
+
+import { type Api, openApi } from "../api.ts";
+import { createCaller } from "../router.ts";
+import { createContext, type Log } from "../trpc/context.ts";
+
+type Caller = ReturnType<typeof createCaller>;
+
+/** Someone signed in, and what they can call. */
+export interface TestUser {
+  readonly id: string;
+  readonly email: string;
+  readonly password: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly caller: Caller;
+}
+
+export interface TestApp {
+  readonly api: Api;
+  readonly db: Api["services"]["db"];
+  /** Address of the database on PostgreSQL, undefined on the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Calls as the owner of an access token, or as nobody. */
+  as(accessToken?: string): Caller;
+  /** Registers someone new. */
+  register(): Promise<TestUser>;
+  close(): Promise<void>;
+}
+
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The whole API over a database of its own; jobs run when the test calls `api.drainJobs()`. */
+export async function createTestApp({ log = silent }: { log?: Log } = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const authSecret = new TextEncoder().encode("a secret that only tests know, long enough");
+  const api = await openApi({ database, authSecret, log, worker: false });
+
+  function as(accessToken?: string): Caller {
+    const authorization = accessToken === undefined ? undefined : `Bearer ${accessToken}`;
+    const call = { requestId: randomUUID(), authorization, userAgent: "tests" };
+    return createCaller(createContext(api.services, call));
+  }
+
+  async function register(): Promise<TestUser> {
+    const email = `${randomUUID()}@example.org`;
+    const password = `correct horse ${randomUUID()}`;
+    const session = await as().auth.register({ email, password, username: "Someone" });
+    const { accessToken, refreshToken, user } = session;
+    return { id: user.id, email, password, accessToken, refreshToken: refreshToken ?? "", caller: as(accessToken) };
+  }
+
+  return {
+    api,
+    db: api.services.db,
+    databaseUrl: database.url,
+    as,
+    register,
+    async close() {
+      await api.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * One signal of the blend, standardised over the candidates of a list:
+ * `points(item) = factor * (values[item] - mean)`, with `factor = weight / deviation`.
+ */
+export interface Term {
+  readonly values: Float64Array;
+  readonly mean: number;
+  readonly factor: number;
+}
+
+/** The signals that are blended, by what their reasons name. */
+export interface BlendTerms {
+  readonly collaborative: Term;
+  readonly genreCosine: Term;
+  readonly genreLogOdds: Term;
+  readonly popularity: Term;
+}
+
+/** How much is known about a person, which decides what the blend trusts. */
+export interface EvidenceCounts {
+  /** Ratings in the group of the list. */
+  readonly inGroup: number;
+  /** Ratings in other groups. */
+  readonly elsewhere: number;
+  readonly likedGenres: number;
+}
+
+/** Mean and standard deviation of the values of some items. */
+export function momentsOf(
+  values: Float64Array,
+  items: Int32Array | readonly number[],
+): { mean: number; deviation: number } {
+  let sum = 0;
+  for (const item of items) sum += values[item] ?? 0;
+  const mean = sum / Math.max(1, items.length);
+  let squares = 0;
+  for (const item of items) squares += ((values[item] ?? 0) - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / Math.max(1, items.length)) };
+}
+
+/** A term of some weight; one that does not tell the candidates apart has no say. */
+export function termOf(values: Float64Array, candidates: Int32Array, weight: number): Term {
+  const { mean, deviation } = momentsOf(values, candidates);
+  return { values, mean, factor: deviation > 1e-9 ? weight / deviation : 0 };
+}
+
+/** Weights of the z-scores, one for each term. */
+export type BlendWeights = Readonly<Record<keyof BlendTerms, number>>;
+
+/** Ratings above which popularity has no say. */
+const PRIOR_ENDS = 40;
+
+/** What a rating in another group counts for against popularity: an estimate, not measured. */
+const ELSEWHERE = 1 / 4;
+
+/**
+ * The weights for a person with n ratings. What the ratings say about genres grows with
+ * `n / (n + 10)`. Popularity fades with `(10 / (n + 10))²`, where ratings in other groups count less, and
+ * with it what is known about genres from elsewhere: what the person said, or rated in other
+ * groups. Chosen on the validation split (`rp1-val`), with 0, 1, 5, 20 and all known ratings.
+ * @param gain brings the collaborative z-scores of the group to a common spread
+ */
+export function blendWeights(gain: number, counts: EvidenceCounts): BlendWeights {
+  const { inGroup, elsewhere, likedGenres } = counts;
+  const side = grown(inGroup + elsewhere);
+  const known = inGroup + ELSEWHERE * elsewhere;
+  const prior = known > PRIOR_ENDS ? 0 : 3 * (1 - grown(known)) ** 2;
+  const trustElsewhere = likedGenres > 0 ? 1 : grown(elsewhere);
+  return {
+    collaborative: gain,
+    genreCosine: 0.25 * side + 0.8 * prior * trustElsewhere,
+    genreLogOdds: 0.4 * side,
+    popularity: prior,
+  };
+}
+
+function grown(ratings: number): number {
+  return ratings / (ratings + 10);
+}
+
+/** The blended score of one item. */
+export function blendedScore(terms: BlendTerms, item: number): number {
+  return (
+    points(terms.collaborative, item) +
+    points(terms.genreCosine, item) +
+    points(terms.genreLogOdds, item) +
+    points(terms.popularity, item)
+  );
+}
+
+function points({ values, mean, factor }: Term, item: number): number {
+  return factor * ((values[item] ?? 0) - mean);
+}

@@ -1,0 +1,77 @@
+import type { Work } from "./progress.ts";
+import { fitDual } from "./ridge-dual.ts";
+import { fitPrimal } from "./ridge-primal.ts";
+import type { RidgeOperator } from "./ridge.ts";
+import { sparseRow, transpose, type SparseMatrix, type SparseVector } from "./sparse-matrix.ts";
+
+/**
+ * EASE: a linear model that predicts each item from all other items of a row (Steck,
+ * "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019), fitted in closed form.
+ */
+export interface Ease {
+  /**
+   * Scores of all items for a row of preferences, `E = x - xR / diag(R)`. The row need not have
+   * been in the fit (fold-in). Items outside the fit score 0.
+   */
+  scores(x: SparseVector): Float64Array;
+  /**
+   * What each entry of the row adds to the score of one item, `x_j B_ji` with
+   * `B_ji = -R_ji / R_ii` and `B_ii = 0`, in the order of the row. They sum to the score.
+   */
+  contributions(item: number, x: SparseVector): Float64Array;
+}
+
+/** Bound on the side n of the one dense matrix of a fit: 8 n² bytes, so 72 MB; n³ / 2 products. */
+export const MAX_SIDE = 3000;
+
+/**
+ * Fits EASE to preferences W, users x items: in the dual form where there are no more users than
+ * items, else in the primal form, there restricted to the `maxSide` most rated items.
+ * @param lambda strength of the L2 regularisation
+ */
+export function* fitEase(
+  preferences: SparseMatrix,
+  lambda: number,
+  maxSide: number = MAX_SIDE,
+): Work<Ease> {
+  const { rows: users, columns: items } = preferences;
+  if (users <= Math.min(items, maxSide)) return easeOf(yield* fitDual(preferences, lambda));
+  return easeOf(yield* fitPrimal(preferences, mostRated(preferences, maxSide), lambda));
+}
+
+/** 1.5 times the mean number of ratings per user, between 60 and 200: held on four data sets. */
+export function defaultLambda(ratings: SparseMatrix): number {
+  const mean = ratings.value.length / Math.max(1, ratings.rows);
+  return Math.min(200, Math.max(60, 1.5 * mean));
+}
+
+function easeOf(operator: RidgeOperator): Ease {
+  const { diagonal } = operator;
+  return {
+    scores(x) {
+      const scores = operator.residual(x).map((rest, item) => -rest / (diagonal[item] ?? 1));
+      for (const [k, item] of x.index.entries()) {
+        scores[item] = (scores[item] ?? 0) + (x.value[k] ?? 0);
+      }
+      return scores;
+    },
+    contributions(item, x) {
+      const own = diagonal[item] ?? 1;
+      return operator.entries(item, x.index).map((entry, k) => {
+        return x.index[k] === item ? 0 : (-entry / own) * (x.value[k] ?? 0);
+      });
+    },
+  };
+}
+
+/** The rated items, at most `limit` and the most rated ones, ascending; ties by smaller index. */
+function mostRated(preferences: SparseMatrix, limit: number): Int32Array {
+  const byItem = transpose(preferences);
+  const counts = Array.from({ length: byItem.rows }, (_, item) => ({
+    item,
+    count: sparseRow(byItem, item).index.length,
+  }));
+  const rated = counts.filter(({ count }) => count > 0);
+  const chosen = rated.sort((a, b) => b.count - a.count || a.item - b.item).slice(0, limit);
+  return Int32Array.from(chosen, ({ item }) => item).sort();
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { ndcg, ranksOf, recall, reciprocalRank } from "./metrics.ts";
+
+test("ranks count from 1 among the candidates, ties by the smaller index", () => {
+  const scores = Float64Array.of(-Infinity, 2, 5, 2, 1);
+  expect(ranksOf([2, 3, 1], scores)).toEqual([1, 3, 2]);
+});
+
+test("NDCG compares with the ideal list", () => {
+  expect(ndcg([1, 2, 3], 10)).toBe(1);
+  expect(ndcg([2], 10)).toBeCloseTo(1 / Math.log2(3));
+  expect(ndcg([1, 11], 10)).toBeCloseTo(1 / (1 + 1 / Math.log2(3)));
+  expect(ndcg([3, 1, 2, 20], 2)).toBe(1);
+});
+
+test("recall and reciprocal rank", () => {
+  expect(recall([1, 20, 21, 400], 20)).toBe(0.5);
+  expect(reciprocalRank([8, 4, 40])).toBe(0.25);
+});

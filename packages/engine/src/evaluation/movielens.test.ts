@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { finish } from "../progress.ts";
+import { buildDataset } from "./build-dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import { measure } from "./measure.ts";
+import { methods } from "./methods.ts";
+import { randomSplit, splitCheck, temporalSplit } from "./split.ts";
+
+const directory = join(process.env["DATASETS_DIR"] ?? "", "ml-latest-small");
+const isPresent = process.env["DATASETS_DIR"] !== undefined && existsSync(directory);
+const name = "MovieLens" + (isPresent ? "" : " (skipped: DATASETS_DIR has no ml-latest-small)");
+
+describe.skipIf(!isPresent)(name, () => {
+  let dataset: Dataset;
+  beforeAll(() => {
+    dataset = readMovielens();
+  });
+
+  test("the random split is that of the protocol", () => {
+    const split = randomSplit(dataset);
+    expect(split.train).toHaveLength(80_896);
+    expect(split.test).toHaveLength(19_940);
+    expect(splitCheck(dataset, split)).toMatch(/^9288298f4894/);
+  });
+
+  test("the blend reaches the floor on the random split", () => {
+    const figures = finish(measure(dataset, randomSplit(dataset), blend()));
+    expect(figures.ndcg10).toBeGreaterThan(0.3);
+    expect(figures.recall20).toBeGreaterThan(0.3);
+    expect(figures.mrr).toBeGreaterThan(0.5);
+    expect(figures.coverage10).toBeGreaterThan(0.035);
+    expect(figures.users).toBe(597);
+  });
+
+  test("the blend reaches the floor on the temporal split", () => {
+    const figures = finish(measure(dataset, temporalSplit(dataset), blend()));
+    expect(figures.ndcg10).toBeGreaterThan(0.1);
+  });
+});
+
+function blend() {
+  const method = methods.get("blend");
+  if (method === undefined) throw new Error("there is no method blend");
+  return method;
+}
+
+/** Enough of a reader for this file: genres hold no commas and no quotes. */
+function readMovielens(): Dataset {
+  const lines = (file: string): string[] =>
+    readFileSync(join(directory, file), "utf8").trim().split(/\r?\n/).slice(1);
+  const items = lines("movies.csv").map((line) => ({
+    id: line.slice(0, line.indexOf(",")),
+    genres: line
+      .slice(line.lastIndexOf(",") + 1)
+      .split("|")
+      .filter((genre) => !genre.startsWith("(")),
+  }));
+  const interactions = lines("ratings.csv").map((line) => {
+    const [user = "", item = "", rating, time] = line.split(",");
+    return { user, item, value: Number(rating), time: Number(time) };
+  });
+  return buildDataset(interactions, items);
+}

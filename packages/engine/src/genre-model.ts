@@ -1,0 +1,97 @@
+import { genreCounter } from "./genre-shares.ts";
+import type { Work } from "./progress.ts";
+import {
+  mapValues,
+  sparseEntries,
+  sparseRow,
+  sparseRows,
+  type SparseMatrix,
+} from "./sparse-matrix.ts";
+import { LIKED, preferenceWeight, type Taste } from "./taste.ts";
+import type { TrainingData } from "./training-data.ts";
+import { addSparse, times } from "./vector.ts";
+
+/** How many liked ratings the statement "I like this genre" is worth. */
+const RATINGS_PER_LIKED_GENRE = 3;
+
+/** What the genres say about one person. */
+export interface GenreTaste {
+  /** Unit vector over the genres, >= 0: the mean direction of the liked items and genres. */
+  readonly profile: Float64Array;
+  /** Per genre `ln(own share / everybody's share)`, both smoothed. */
+  readonly logOdds: Float64Array;
+}
+
+/** The genre profile; both of its signals are sums over the genres of an item. */
+export interface GenreModel {
+  readonly itemGenres: SparseMatrix;
+  /** Items x genres, inverse document frequencies, rows of unit length. */
+  readonly vectors: SparseMatrix;
+  taste(taste: Taste): GenreTaste;
+  /** Per item the cosine of its genres and the profile. */
+  cosine(taste: GenreTaste): Float64Array;
+  /** Per item the sum of the log-odds of its genres. */
+  logOdds(taste: GenreTaste): Float64Array;
+}
+
+export function* trainGenreModel(data: TrainingData): Work<GenreModel> {
+  const { itemGenres } = data;
+  const vectors = unitVectors(itemGenres);
+  const counter = genreCounter(data);
+
+  const catalogue = counter.empty();
+  for (const item of data.itemGroup.keys()) counter.add(catalogue, item, 1);
+  const everybody = counter.empty();
+  let done = 0;
+  for (const { index, value } of sparseRows(data.ratings)) {
+    for (const [k, item] of index.entries()) {
+      counter.add(everybody, item, preferenceWeight(value[k] ?? 0));
+    }
+    yield ++done / data.ratings.rows;
+  }
+  const noPrior = new Float64Array(itemGenres.columns);
+  const usual = counter.shares(everybody, counter.shares(catalogue, noPrior));
+
+  return {
+    itemGenres,
+    vectors,
+    taste({ items, ratings, likedGenres }) {
+      const own = counter.empty();
+      const profile = new Float64Array(itemGenres.columns);
+      for (const [k, item] of items.entries()) {
+        const stars = ratings[k] ?? 0;
+        counter.add(own, item, preferenceWeight(stars));
+        if (stars >= LIKED) addSparse(profile, 1, sparseRow(vectors, item));
+      }
+      for (const genre of likedGenres) {
+        own.ofGenre[genre] = (own.ofGenre[genre] ?? 0) + RATINGS_PER_LIKED_GENRE;
+        profile[genre] = (profile[genre] ?? 0) + RATINGS_PER_LIKED_GENRE;
+      }
+      const logOdds = counter
+        .shares(own, usual)
+        .map((share, genre) => Math.log(share / (usual[genre] || share || 1)));
+      return { profile: unit(profile), logOdds };
+    },
+    cosine: ({ profile }) => times(vectors, profile),
+    logOdds: ({ logOdds }) => times(itemGenres, logOdds),
+  };
+}
+
+function unitVectors(itemGenres: SparseMatrix): SparseMatrix {
+  const count = new Float64Array(itemGenres.columns);
+  for (const [, genre] of sparseEntries(itemGenres)) count[genre] = (count[genre] ?? 0) + 1;
+  const idf = count.map((n) => (n > 0 ? Math.log(itemGenres.rows / n) : 0));
+  const squares = times(
+    itemGenres,
+    idf.map((weight) => weight * weight),
+  );
+  return mapValues(
+    itemGenres,
+    (_, item, genre) => (idf[genre] ?? 0) / Math.sqrt(squares[item] || 1),
+  );
+}
+
+function unit(vector: Float64Array): Float64Array {
+  const length = Math.hypot(...vector);
+  return length > 0 ? vector.map((value) => value / length) : vector;
+}

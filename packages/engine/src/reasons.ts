@@ -1,0 +1,99 @@
+import type { BlendTerms } from "./blend.ts";
+import type { Ease } from "./ease.ts";
+import type { GenreModel, GenreTaste } from "./genre-model.ts";
+import { sparseRow, type SparseVector } from "./sparse-matrix.ts";
+
+/**
+ * Why an item is recommended. `share` is the part of all that speaks for the item, 0 to 1; it is
+ * 0 where the reason is true but did not move the score.
+ */
+export type Reason =
+  | { readonly type: "rated"; readonly item: number; readonly share: number }
+  | { readonly type: "genre"; readonly genre: number; readonly share: number }
+  | { readonly type: "popular"; readonly share: number };
+
+/** Everything the reasons of one list are read from. */
+export interface ReasonSources {
+  readonly ease: Ease;
+  readonly preferences: SparseVector;
+  readonly genres: GenreModel;
+  readonly genreTaste: GenreTaste;
+  readonly terms: BlendTerms;
+  /** A popularity above which an item is called popular: the median of its group. */
+  readonly medianPopularity: number;
+}
+
+const MOST_REASONS = 3;
+
+/**
+ * The one to three largest true reasons for an item, largest first, or none where nothing true
+ * can be said. Each signal of the blend is a sum over rated items or genres; the points of a reason
+ * are its summands, in the units of the score and before centring.
+ */
+export function reasonsFor(item: number, sources: ReasonSources): Reason[] {
+  const found = [
+    ...ratedReasons(item, sources),
+    ...genreReasons(item, sources),
+    popularReason(item, sources),
+  ];
+  const forItem = found.reduce((sum, { points }) => sum + Math.max(0, points), 0);
+  const named = found.filter(({ points, isTrue }) => isTrue && points > 0);
+  if (named.length === 0) return silentReason(found);
+  return named
+    .sort((a, b) => b.points - a.points)
+    .slice(0, MOST_REASONS)
+    .map(({ points, reason }) => reason(points / forItem));
+}
+
+interface Found {
+  readonly points: number;
+  readonly isTrue: boolean;
+  readonly type: Reason["type"];
+  reason(share: number): Reason;
+}
+
+/** Where nothing moved the score, as in a list of one item: a fact that is true all the same. */
+function silentReason(found: Found[]): Reason[] {
+  const facts = found.filter(({ isTrue }) => isTrue);
+  const popular = facts.find(({ type }) => type === "popular");
+  const fact = popular ?? facts.sort((a, b) => b.points - a.points)[0];
+  return fact ? [fact.reason(0)] : [];
+}
+
+function ratedReasons(item: number, { ease, preferences, terms }: ReasonSources): Found[] {
+  const { factor } = terms.collaborative;
+  if (preferences.index.length === 0) return [];
+  const contributions = ease.contributions(item, preferences);
+  return Array.from(preferences.index, (rated, k) => ({
+    points: factor * (contributions[k] ?? 0),
+    isTrue: (contributions[k] ?? 0) > 0,
+    type: "rated",
+    reason: (share) => ({ type: "rated", item: rated, share }),
+  }));
+}
+
+function genreReasons(item: number, { genres, genreTaste, terms }: ReasonSources): Found[] {
+  const { index, value } = sparseRow(genres.vectors, item);
+  return Array.from(index, (genre, k) => {
+    const liking = genreTaste.profile[genre] ?? 0;
+    const cosine = terms.genreCosine.factor * liking * (value[k] ?? 0);
+    const logOdds = terms.genreLogOdds.factor * (genreTaste.logOdds[genre] ?? 0);
+    return {
+      points: cosine + logOdds,
+      isTrue: liking > 0,
+      type: "genre",
+      reason: (share) => ({ type: "genre", genre, share }),
+    };
+  });
+}
+
+function popularReason(item: number, { terms, medianPopularity }: ReasonSources): Found {
+  const { values, mean, factor } = terms.popularity;
+  const popularity = values[item] ?? 0;
+  return {
+    points: factor * (popularity - mean),
+    isTrue: popularity > medianPopularity,
+    type: "popular",
+    reason: (share) => ({ type: "popular", share }),
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * A sparse matrix by rows (CSR). Row r holds the columns `column[rowStart[r] .. rowStart[r + 1])`,
+ * ascending, with `value` at the same place. `rowStart` has `rows + 1` entries.
+ */
+export interface SparseMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly rowStart: Int32Array;
+  readonly column: Int32Array;
+  readonly value: Float32Array;
+}
+
+/** The entries of a vector that are not zero: `value[k]` stands at `index[k]`. */
+export interface SparseVector {
+  readonly index: Int32Array;
+  readonly value: Float32Array;
+}
+
+export type Entry = readonly [row: number, column: number, value: number];
+
+/**
+ * Builds a matrix from entries in any order.
+ * @throws RangeError if an entry lies outside the matrix or a cell is given twice.
+ */
+export function sparseMatrix(
+  rows: number,
+  columns: number,
+  entries: Iterable<Entry>,
+): SparseMatrix {
+  const cells = [...entries];
+  for (const [row, column] of cells) {
+    if (!isIndex(row, rows) || !isIndex(column, columns)) {
+      throw new RangeError(`entry (${row}, ${column}) is outside a ${rows} x ${columns} matrix`);
+    }
+  }
+  const row = Int32Array.from(cells, (cell) => cell[0]);
+  const column = Int32Array.from(cells, (cell) => cell[1]);
+  const value = Float32Array.from(cells, (cell) => cell[2]);
+  // Placing by column and then by row keeps the columns of each row in order.
+  const matrix = transpose(placeByRow(columns, rows, { row: column, column: row, value }));
+  assertDistinctCells(matrix);
+  return matrix;
+}
+
+/** The same cells with rows and columns exchanged. */
+export function transpose(matrix: SparseMatrix): SparseMatrix {
+  const { rows, columns, column, value } = matrix;
+  return placeByRow(columns, rows, { row: column, column: rowOfCells(matrix), value });
+}
+
+/** Row r as views of the matrix, without a copy. */
+export function sparseRow(matrix: SparseMatrix, r: number): SparseVector {
+  const start = matrix.rowStart[r];
+  const end = matrix.rowStart[r + 1];
+  return { index: matrix.column.subarray(start, end), value: matrix.value.subarray(start, end) };
+}
+
+/** All rows in order, as views. */
+export function* sparseRows(matrix: SparseMatrix): Generator<SparseVector, void> {
+  for (let r = 0; r < matrix.rows; r++) yield sparseRow(matrix, r);
+}
+
+/** The same cells with each value replaced; cells that become zero stay. */
+export function mapValues(
+  matrix: SparseMatrix,
+  change: (value: number, row: number, column: number) => number,
+): SparseMatrix {
+  const row = rowOfCells(matrix);
+  const value = matrix.value.map((old, k) => change(old, row[k] ?? 0, matrix.column[k] ?? 0));
+  return { ...matrix, value };
+}
+
+/** The same matrix without the cells that hold zero. */
+export function withoutZeros(matrix: SparseMatrix): SparseMatrix {
+  const isKept = (_: number, k: number): boolean => matrix.value[k] !== 0;
+  return placeByRow(matrix.rows, matrix.columns, {
+    row: rowOfCells(matrix).filter(isKept),
+    column: matrix.column.filter(isKept),
+    value: matrix.value.filter(isKept),
+  });
+}
+
+/** The same rows without the empty ones, so that later rows move up. */
+export function withoutEmptyRows(matrix: SparseMatrix): SparseMatrix {
+  const { rowStart } = matrix;
+  const distinct = rowStart.filter((start, r) => r === 0 || start !== rowStart[r - 1]);
+  return { ...matrix, rows: distinct.length - 1, rowStart: distinct };
+}
+
+/** All cells, row by row. */
+export function* sparseEntries(matrix: SparseMatrix): Generator<Entry, void> {
+  let row = 0;
+  for (const { index, value } of sparseRows(matrix)) {
+    for (const [k, column] of index.entries()) yield [row, column, value[k] ?? 0];
+    row++;
+  }
+}
+
+/** Cells in any order, in columns. */
+interface Cells {
+  readonly row: Int32Array;
+  readonly column: Int32Array;
+  readonly value: Float32Array;
+}
+
+/** Counting sort by row; the cells of one row keep the order in which they come. */
+function placeByRow(rows: number, columns: number, cells: Cells): SparseMatrix {
+  const rowStart = new Int32Array(rows + 1);
+  for (const row of cells.row) rowStart[row + 1] = (rowStart[row + 1] ?? 0) + 1;
+  for (let r = 0; r < rows; r++) rowStart[r + 1] = (rowStart[r + 1] ?? 0) + (rowStart[r] ?? 0);
+
+  const next = rowStart.slice();
+  const column = new Int32Array(cells.column.length);
+  const value = new Float32Array(cells.value.length);
+  for (const [k, row] of cells.row.entries()) {
+    const place = next[row] ?? 0;
+    column[place] = cells.column[k] ?? 0;
+    value[place] = cells.value[k] ?? 0;
+    next[row] = place + 1;
+  }
+  return { rows, columns, rowStart, column, value };
+}
+
+function rowOfCells({ rows, rowStart, column }: SparseMatrix): Int32Array {
+  const row = new Int32Array(column.length);
+  for (let r = 0; r < rows; r++) row.fill(r, rowStart[r], rowStart[r + 1]);
+  return row;
+}
+
+function isIndex(value: number, size: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < size;
+}
+
+function assertDistinctCells(matrix: SparseMatrix): void {
+  let previous: Entry = [-1, -1, 0];
+  for (const entry of sparseEntries(matrix)) {
+    if (entry[0] === previous[0] && entry[1] === previous[1]) {
+      throw new RangeError(`the cell (${entry[0]}, ${entry[1]}) is given twice`);
+    }
+    previous = entry;
+  }
+}

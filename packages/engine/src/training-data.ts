@@ -1,0 +1,30 @@
+import { preferenceWeight, type Taste } from "./taste.ts";
+import { mapValues, sparseRow, withoutZeros, type SparseMatrix } from "./sparse-matrix.ts";
+
+/** All that a model learns from; users, items, genres and groups are indices from 0. */
+export interface TrainingData {
+  /** Users x items, 0.5 to 5 stars. */
+  readonly ratings: SparseMatrix;
+  /** Items x genres, 1 where the item has the genre. A name that two groups share is one genre. */
+  readonly itemGenres: SparseMatrix;
+  /** Per item the index of its group (kind of content): lists and z-scores are per group. */
+  readonly itemGroup: Int32Array;
+}
+
+/** The preferences W of the users, users x items: see `preferenceWeight`. */
+export function preferenceMatrix(ratings: SparseMatrix): SparseMatrix {
+  return withoutZeros(mapValues(ratings, preferenceWeight));
+}
+
+/** What the training data know of one user, as a taste. */
+export function tasteOfUser(data: TrainingData, user: number): Taste {
+  const { index, value } = sparseRow(data.ratings, user);
+  return { items: index, ratings: value, likedGenres: new Int32Array() };
+}
+
+/** Per group its items, ascending. */
+export function itemsByGroup(itemGroup: Int32Array): Int32Array[] {
+  const groups: number[][] = [];
+  for (const [item, group] of itemGroup.entries()) (groups[group] ??= []).push(item);
+  return Array.from(groups, (items) => Int32Array.from(items ?? []));
+}
