@@ -7,7 +7,9 @@ import {
   type RawInteraction,
   type RawItem,
 } from "@recofinement/engine/evaluation";
-import { assertMovielens, readMovies, readRatings, type Parsed } from "./movielens.ts";
+import type { Row } from "@recofinement/api";
+
+import { assertMovielens, readMovies, readRatings } from "./movielens.ts";
 
 /**
  * Reads what `evaluate` measures on: MovieLens (`ratings.csv`, `movies.csv`), the older MovieLens
@@ -57,7 +59,7 @@ async function readMovielens(directory: string): Promise<Raw> {
   return { interactions, items };
 }
 
-function valueOf<T>(file: string, parsed: Parsed<T>): T {
+function valueOf<T>(file: string, parsed: Row<T>): T {
   if (parsed.ok) return parsed.value;
   throw new Error(`${file}, line ${parsed.line}: ${parsed.reason}.`);
 }

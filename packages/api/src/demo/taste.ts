@@ -3,7 +3,7 @@ import type { DemoContent } from "./catalogue.ts";
 import { type Random, seededRandom } from "./random.ts";
 
 /** The synthetic users of the demo; enough for each content to be rated by several. */
-export const demoUserCount = 360;
+export const demoUserCount = 500;
 
 /**
  * Moods that people are in for a whole life, each with genres of every kind: this is what makes the
@@ -25,8 +25,10 @@ const moods: readonly (readonly string[])[] = [
 ];
 
 interface Person {
-  /** How much each mood means to them; most mean little. */
+  /** How much each mood means to them: one or two mean a lot, the others little. */
   moods: number[];
+  /** What they feel about a creator or a work, in whatever kind they meet it. */
+  feelingFor(name: string): number;
   /** The year around which what they like was made. */
   era: number;
   /** Stars that they give to something they feel nothing about. */
@@ -39,62 +41,81 @@ const daysOfRatings = 1_000;
 const day = 86_400_000;
 
 /** Ratings of synthetic users by the seeded taste model; always the same for one catalogue and seed. */
-export function synthesiseRatings(contents: readonly DemoContent[], seed = 20_261_123): ImportedRating[] {
+export function synthesiseRatings(
+  contents: readonly DemoContent[],
+  seed = 20_261_123,
+): ImportedRating[] {
   const random = seededRandom(seed);
-  const profiles = contents.map((content) => moodsOf(content));
+  const items = contents.map((content) => ({ content, moods: moodsOf(content) }));
   return Array.from({ length: demoUserCount }, (_, user) => {
     const person = inventPerson(random);
-    return choose(person, { contents, profiles, random }).map((item) => ({
+    const likings = items.map((item) => ({ ...item, liking: affinity(person, item) }));
+    return choose(person, likings, random).map(({ content, liking }) => ({
       userId: `${user + 1}`,
-      contentId: contents[item]?.id ?? "",
-      rating: starsFor(person, { profile: profiles[item] ?? [], year: contents[item]?.year ?? 0, random }),
+      contentId: content.id,
+      rating: starsFor(person, liking, random),
       at: new Date(firstRating + Math.floor(random.next() * daysOfRatings) * day),
     }));
   }).flat();
 }
 
-/** How much of each mood a content has, 0 to 1. */
+interface Item {
+  readonly content: DemoContent;
+  /** How much of each mood it has, 0 to 1: its first genre says most about it. */
+  readonly moods: readonly number[];
+}
+
+interface Liking extends Item {
+  /** How a person feels about it, about -1 to 2, before chance has its say. */
+  readonly liking: number;
+}
+
 function moodsOf({ genres }: DemoContent): number[] {
-  return moods.map((mood) => genres.filter((genre) => mood.includes(genre)).length / genres.length);
+  const weights = genres.map((_, rank) => 0.5 ** rank);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return moods.map((mood) =>
+    genres.reduce((sum, genre, i) => sum + (mood.includes(genre) ? (weights[i] ?? 0) / total : 0), 0),
+  );
 }
 
 function inventPerson(random: Random): Person {
+  const feelings = new Map<string, number>();
+  const strong = new Set([0, 1].map(() => Math.floor(random.next() * moods.length)));
   return {
-    // The cube makes two or three moods dominate.
-    moods: moods.map(() => random.next() ** 3 * 2 - 0.3),
+    moods: moods.map((_, mood) => (strong.has(mood) ? 1.5 : -0.6) + 0.2 * random.normal()),
+    feelingFor(name) {
+      const feeling = feelings.get(name) ?? 0.5 * random.normal();
+      feelings.set(name, feeling);
+      return feeling;
+    },
     era: 2005 + 18 * random.normal(),
-    mean: 3.2 + 0.35 * random.normal(),
-    ratings: Math.round(Math.min(160, Math.max(20, 50 * Math.exp(0.5 * random.normal())))),
+    mean: 3.2 + 0.3 * random.normal(),
+    ratings: Math.round(Math.min(200, Math.max(30, 80 * Math.exp(0.5 * random.normal())))),
   };
 }
 
-/** How much a person likes a content before chance has its say; about -1 to 2. */
-function affinity(person: Person, profile: readonly number[], year: number): number {
-  const mood = profile.reduce((sum, part, i) => sum + part * (person.moods[i] ?? 0), 0);
-  const distance = (Math.max(year, 1900) - person.era) / 30;
-  return mood - 0.15 * distance ** 2;
+function affinity(person: Person, { content, moods: parts }: Item): number {
+  const mood = parts.reduce((sum, part, i) => sum + part * (person.moods[i] ?? 0), 0);
+  const distance = (Math.max(content.year, 1900) - person.era) / 30;
+  const names = content.work === undefined ? content.creators : [...content.creators, content.work];
+  const feelings = names.reduce((sum, name) => sum + person.feelingFor(name), 0) / names.length;
+  return mood + feelings - 0.1 * Math.min(9, distance ** 2);
 }
 
 /** People meet what is famous and what they like; each content once. */
-function choose(
-  person: Person,
-  { contents, profiles, random }: { contents: readonly DemoContent[]; profiles: number[][]; random: Random },
-): number[] {
+function choose({ ratings }: Person, likings: readonly Liking[], random: Random): Liking[] {
   // Weighted sampling without replacement: the largest keys u^(1/w) (Efraimidis and Spirakis 2006).
-  const keys = contents.map(({ fame, year }, item) => {
-    const liking = affinity(person, profiles[item] ?? [], year);
-    return { item, key: Math.log(1 - random.next()) / Math.exp(0.7 * fame + 1.6 * liking) };
-  });
-  return keys
+  return likings
+    .map((item) => {
+      const weight = Math.exp(0.5 * item.content.fame + 2 * item.liking);
+      return { item, key: Math.log(1 - random.next()) / weight };
+    })
     .sort((a, b) => b.key - a.key)
-    .slice(0, person.ratings)
+    .slice(0, ratings)
     .map(({ item }) => item);
 }
 
-function starsFor(
-  person: Person,
-  { profile, year, random }: { profile: readonly number[]; year: number; random: Random },
-): number {
-  const stars = person.mean + 1.2 * affinity(person, profile, year) + 0.6 * random.normal();
+function starsFor({ mean }: Person, liking: number, random: Random): number {
+  const stars = mean + liking + 0.5 * random.normal();
   return Math.min(5, Math.max(0.5, Math.round(stars * 2) / 2));
 }

@@ -1,2 +1,3 @@
-export { createTestApp, type TestApp, type TestUser } from "./test-app.ts";
 export { addContent } from "./factories.ts";
+export { useApiTemplate } from "./template.ts";
+export { createTestApp, type TestApp, type TestUser } from "./test-app.ts";

@@ -21,8 +21,7 @@ export interface TestUser {
 export interface TestApp {
   readonly api: Api;
   readonly db: Api["services"]["db"];
-  /** Address of the database on PostgreSQL, undefined on the embedded one. */
-  readonly databaseUrl: string | undefined;
+  readonly database: Awaited<ReturnType<typeof createTestDatabase>>;
   /** Calls as the owner of an access token, or as nobody. */
   as(accessToken?: string): Caller;
   /** Registers someone new. */
@@ -30,10 +29,11 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** Says nothing. */
+export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** The whole API over a database of its own; jobs run when the test calls `api.drainJobs()`. */
-export async function createTestApp({ log = silent }: { log?: Log } = {}): Promise<TestApp> {
+export async function createTestApp({ log = silentLog }: { log?: Log } = {}): Promise<TestApp> {
   const database = await createTestDatabase();
   const authSecret = new TextEncoder().encode("a secret that only tests know, long enough");
   const api = await openApi({ database, authSecret, log, worker: false });
@@ -55,7 +55,7 @@ export async function createTestApp({ log = silent }: { log?: Log } = {}): Promi
   return {
     api,
     db: api.services.db,
-    databaseUrl: database.url,
+    database,
     as,
     register,
     async close() {

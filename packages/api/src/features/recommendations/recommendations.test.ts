@@ -128,9 +128,16 @@ describe("refresh and runs", () => {
 
   test("a full run orders popular lists by the Bayesian weighted rating", async () => {
     const user = await app.register();
-    const { items } = await user.caller.catalogue.popular({ kind: "movie" });
+    await user.caller.interactions.rate({ contentId: catalogue.love.movies[3] ?? 0, rating: 5 });
+    await runEngines(app.api.engines);
+    const { items } = await user.caller.catalogue.popular({ kind: "movie", limit: 100 });
     const popularity = items.map((content) => content.popularity);
     expect(popularity).toEqual(popularity.toSorted((a, b) => b - a));
     expect(popularity[0]).toBeGreaterThan(popularity.at(-1) ?? 0);
+    // As if 50 people had given every content 2.5 stars before anyone rated it.
+    for (const { rating, ratingCount, ...content } of items) {
+      const weighted = ((rating ?? 0) * ratingCount + 50 * 2.5) / (ratingCount + 50);
+      expect(content.popularity).toBeCloseTo(weighted, 9);
+    }
   });
 });

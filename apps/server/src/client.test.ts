@@ -1,0 +1,104 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import { loadDemo } from "@recofinement/api";
+import { addContent } from "@recofinement/api/testing";
+import { createClient, isReason, memoryTokens } from "@recofinement/client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { createTestServer, type TestServer } from "./testing/test-server.ts";
+
+const root = path.join(import.meta.dirname, "../../..");
+const example = path.join(root, "packages/client/examples/first-steps.ts");
+
+let server: TestServer;
+let url: string;
+const requests: string[] = [];
+beforeAll(async () => {
+  server = await createTestServer();
+  server.http.addHook("onRequest", async (request) => void requests.push(request.url.split("?", 1)[0] ?? ""));
+  url = await server.http.listen({ port: 0, host: "127.0.0.1" });
+});
+afterAll(() => server.close());
+
+/** Someone signed in through the client, with an access token that has just gone bad. */
+async function withStaleToken() {
+  const { refreshToken } = await server.app.register();
+  const tokens = memoryTokens({ accessToken: "stale", refreshToken });
+  return { tokens, client: createClient({ url, tokens }) };
+}
+
+describe("the client", () => {
+  test("keeps the tokens of a sign-in and drops them at sign-out", async () => {
+    const tokens = memoryTokens();
+    const client = createClient({ url: `${url}/`, tokens });
+    const email = "client@example.org";
+    await client.auth.register.mutate({ email, username: "Client", password: "long enough" });
+    expect((await client.me.get.query()).email).toBe(email);
+    await client.auth.logout.mutate();
+    expect(tokens.get()).toBeNull();
+    await expect(client.me.get.query()).rejects.toSatisfy((error) => isReason(error, "TOKEN_MISSING"));
+    await client.auth.login.mutate({ email, password: "long enough" });
+    expect((await client.me.get.query()).username).toBe("Client");
+  });
+
+  test("sends calls of one moment as one request", async () => {
+    const { tokens, client } = await withStaleToken();
+    await client.me.get.query();
+    const ids = await Promise.all([1, 2, 3].map(() => addContent(server.app.db)));
+    requests.length = 0;
+    await Promise.all(ids.map((id) => client.catalogue.get.query({ id })));
+    expect(requests).toEqual(["/trpc/catalogue.get,catalogue.get,catalogue.get"]);
+    expect(tokens.get()?.accessToken).not.toBe("stale");
+  });
+
+  test("refreshes once for 25 parallel calls and makes each of them again", async () => {
+    const { client } = await withStaleToken();
+    requests.length = 0;
+    const answers = await Promise.all(Array.from({ length: 25 }, () => client.me.get.query()));
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    expect(requests.filter((path) => path.includes("auth.refresh"))).toEqual(["/trpc/auth.refresh"]);
+  });
+
+  test("gives up, signed out, when the session cannot be refreshed", async () => {
+    const tokens = memoryTokens({ accessToken: "stale", refreshToken: "unknown" });
+    const client = createClient({ url, tokens });
+    const calls = await Promise.allSettled([client.me.get.query(), client.me.get.query()]);
+    expect(calls.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(tokens.get()).toBeNull();
+  });
+
+  test("keeps the tokens when the server cannot be reached", async () => {
+    const tokens = memoryTokens({ accessToken: "a", refreshToken: "r" });
+    const client = createClient({ url: "http://127.0.0.1:1", tokens });
+    await expect(client.me.get.query()).rejects.toThrow();
+    expect(tokens.get()).toEqual({ accessToken: "a", refreshToken: "r" });
+  });
+
+  test("knows the reason of an error", async () => {
+    const { email, password } = await server.app.register();
+    const client = createClient({ url });
+    const taken = client.auth.register.mutate({ email, username: "Other", password });
+    await expect(taken).rejects.toSatisfy((error) => isReason(error, "EMAIL_TAKEN") && !isReason(error, "TOKEN_MISSING"));
+    expect(isReason(new Error("EMAIL_TAKEN"), "EMAIL_TAKEN")).toBe(false);
+  });
+});
+
+describe("the example", () => {
+  test("in the README is the one in the package", async () => {
+    const readme = await readFile(path.join(root, "README.md"), "utf8");
+    expect(readme).toContain((await readFile(example, "utf8")).trim());
+  });
+
+  test("runs against a live server and prints recommendations with reasons", async () => {
+    await loadDemo(server.app.api.services);
+    const jobs = setInterval(() => void server.app.api.drainJobs(), 500);
+    const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@recofinement/source", example, url]);
+    clearInterval(jobs);
+    const lines = stdout.trim().split("\n");
+    expect(lines).toHaveLength(5);
+    for (const line of lines) expect(line).toMatch(/^.+ \(-?\d+\), because of: .+$/);
+  });
+});

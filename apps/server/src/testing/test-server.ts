@@ -1,0 +1,30 @@
+import { createTestApp, type TestApp } from "@recofinement/api/testing";
+import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
+
+import { buildApp } from "../app.ts";
+
+/** The HTTP server over a database of its own. */
+export interface TestServer {
+  readonly app: TestApp;
+  readonly http: FastifyInstance;
+  close(): Promise<void>;
+}
+
+export async function createTestServer(): Promise<TestServer> {
+  const app = await createTestApp();
+  const http = await buildApp({
+    api: app.api,
+    database: app.database,
+    webOrigins: ["http://localhost:5173"],
+    log: pino({ level: "silent" }),
+  });
+  return {
+    app,
+    http,
+    async close() {
+      await http.close();
+      await app.close();
+    },
+  };
+}
