@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { openEmbedded } from "@recofinement/db";
+import { type DatabaseLocation, openEmbedded, openMigrated } from "@recofinement/db";
+import { createTestDatabase, testDatabaseUrl } from "@recofinement/db/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 const main = path.join(import.meta.dirname, "main.ts");
@@ -12,37 +13,59 @@ const datasets = process.env["DATASETS_DIR"];
 const movielens = datasets && path.join(datasets, "ml-latest-small");
 
 let directory: string;
+let location: DatabaseLocation;
+let server: Awaited<ReturnType<typeof createTestDatabase>> | undefined;
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), "recofinement-cli-"));
+  server = testDatabaseUrl ? await createTestDatabase() : undefined;
+  location = { url: server?.url, directory: path.join(directory, "data") };
 });
-afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(async () => {
+  await server?.close();
+  await rm(directory, { recursive: true, force: true });
+});
 
-/** Runs the command on an embedded database of the test's own. */
-function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, DATA_DIR: path.join(directory, "data"), DATABASE_URL: "" };
+interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs the command on a database of the test's own. */
+function run(args: string[], { url, directory: dataDir } = location): Promise<Outcome> {
+  const env = { ...process.env, DATA_DIR: dataDir, DATABASE_URL: url ?? "" };
+  const nodeArgs = ["--conditions=@recofinement/source", main, ...args];
   return new Promise((resolve) => {
-    execFile(process.execPath, ["--conditions=@recofinement/source", main, ...args], { env }, (error, out, err) =>
+    execFile(process.execPath, nodeArgs, { env }, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
   });
 }
 
+async function query(sql: string): Promise<unknown[]> {
+  const database = await openMigrated(location);
+  const { rows } = await database.query(sql);
+  await database.close();
+  return rows;
+}
+
 describe("the command", () => {
   test("names a format that is not there, and those that are", async () => {
-    const { code, err } = await run("import", "opera", directory);
+    const { code, err } = await run(["import", "opera", directory]);
     expect(code).toBe(1);
     expect(err).toBe('There is no format "opera". Known are: movielens.\n');
   });
 
   test("says what is missing in a directory that is no MovieLens", async () => {
-    const { code, err } = await run("import", "movielens", directory);
+    const { code, err } = await run(["import", "movielens", directory]);
     expect(code).toBe(1);
     expect(err).toContain("movies.csv is missing");
   });
 
   test("refuses a directory that another process has open", async () => {
-    const other = await openEmbedded(path.join(directory, "data"));
-    const { code, err } = await run("migrate");
+    const embedded = { url: undefined, directory: path.join(directory, "data") };
+    const other = await openEmbedded(embedded.directory);
+    const { code, err } = await run(["migrate"], embedded);
     await other.close();
     expect(code).toBe(1);
     expect(err).toContain(`in use by another RecoFinement process (pid ${process.pid})`);
@@ -59,16 +82,14 @@ describe("the command", () => {
       path.join(small, "ratings.csv"),
       "userId,movieId,rating,timestamp\n1,1,4.5,964982703\n1,2,9,964982703\n1,3,4,964982703\n2,2,3,964982703\n",
     );
-    const { code, out } = await run("import", "movielens", small);
+    const { code, out } = await run(["import", "movielens", small]);
     expect(out).toContain("contents: 2 added, 0 there already\nratings: 2 by 2 users\nleft out: 3 lines\n");
     expect(out).toMatch(/contents, line 3: movieId "x"/);
     expect(out).toMatch(/ratings, line 3: rating "9"/);
     expect(out).toMatch(/ratings, line 4: There is no content with the identifier 3\./);
     expect(code).toBe(0);
-    const database = await openEmbedded(path.join(directory, "data"));
-    const { rows } = await database.query("select title, year, popularity > 0 as ranked from content order by id");
-    await database.close();
-    expect(rows).toEqual([
+    const films = await query("select title, year, popularity > 0 as ranked from content order by id");
+    expect(films).toEqual([
       { title: "The Godfather", year: 1972, ranked: true },
       { title: "Solaris", year: null, ranked: true },
     ]);
@@ -78,16 +99,14 @@ describe("the command", () => {
     "imports the whole of MovieLens, twice with one result (needs DATASETS_DIR)",
     { timeout: 120_000 },
     async () => {
-      const first = await run("import", "movielens", movielens ?? "", "--no-engines");
+      const first = await run(["import", "movielens", movielens ?? "", "--no-engines"]);
       expect(first.out).toContain("ratings: 100836 by 610 users\nleft out: 0 lines\n");
-      const second = await run("import", "movielens", movielens ?? "", "--no-engines");
+      const second = await run(["import", "movielens", movielens ?? "", "--no-engines"]);
       expect(second.out).toContain("contents: 0 added, 9742 there already\nratings: 100836 by 610 users\n");
-      const database = await openEmbedded(path.join(directory, "data"));
-      const { rows } = await database.query(`
-        select count(*)::int as films, sum(rating_count)::int as ratings from content
-        where id in (select content_id from content_identifier where source = 'movielens')`);
-      await database.close();
-      expect(rows).toEqual([{ films: 9742, ratings: 100836 }]);
+      const counts = await query(
+        "select count(*)::int as films, sum(rating_count)::int as ratings from content",
+      );
+      expect(counts).toEqual([{ films: 9742, ratings: 100836 }]);
     },
   );
 });

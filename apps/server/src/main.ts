@@ -1,4 +1,4 @@
-import { DirectoryInUseError } from "@recofinement/db";
+import { DirectoryInUseError, sqlState } from "@recofinement/db";
 import { pino } from "pino";
 import pretty from "pino-pretty";
 
@@ -40,6 +40,9 @@ function explain(error: unknown): string | undefined {
   }
   if (error.code === "ECONNREFUSED" || error.code === "ENOTFOUND") {
     return `The database at DATABASE_URL cannot be reached (${error.code}). Is it running, and is the address right?`;
+  }
+  if (/^(28|3D)/.test(sqlState(error) ?? "")) {
+    return `The database at DATABASE_URL refuses the connection: ${error.message}.`;
   }
   return undefined;
 }

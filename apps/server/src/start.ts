@@ -26,11 +26,15 @@ export async function start(config: Config, log: FastifyBaseLogger): Promise<Run
     const api = await openApi({ database, authSecret, log, worker: config.worker !== "off" });
     closers.push(() => api.close());
     await fillWithDemo(config, { database, services: api.services });
-    await api.startWorker();
-    if (config.worker === "only") return { address: undefined, close };
+    if (config.worker === "only") {
+      await api.startWorker();
+      return { address: undefined, close };
+    }
     const app = await buildApp({ api, database, webOrigins: config.webOrigins, log });
     closers.push(() => app.close());
     const address = await app.listen({ port: config.port, host: config.host });
+    // After listening: training at the start would make the first callers wait.
+    await api.startWorker();
     return { address, close };
   } catch (error) {
     await close();

@@ -26,7 +26,7 @@ export interface Api {
   startWorker(): Promise<void>;
   /** Does the jobs that wait now and returns: for tests and one-off commands. */
   drainJobs(): Promise<void>;
-  /** Lets running jobs end. The database stays open: it belongs to the caller. */
+  /** Ends training, lets other jobs finish. The database stays open: it belongs to the caller. */
   close(): Promise<void>;
 }
 
@@ -36,7 +36,9 @@ export async function openApi({ database, authSecret, log, worker }: ApiOptions)
   const keys = deriveKeys(authSecret);
   const queue = await openQueue(database, { log, worker });
   const services: Services = { db, jobs: queue, keys, log };
-  const engines: EngineContext = { db, log, recommender: createRecommender(db) };
+  const stopping = new AbortController();
+  const engines: EngineContext = { db, log, recommender: createRecommender(db, stopping.signal) };
+  let warmUp = Promise.resolve();
   const handlers: JobHandlers = {
     "engines.run": async () => {
       const report = await runEngines(engines);
@@ -51,11 +53,20 @@ export async function openApi({ database, authSecret, log, worker }: ApiOptions)
       if (!worker) return;
       await ensureFirstRun(services);
       await queue.work(handlers);
-      // Trained ahead of the first rating; a failure is reported by the job that needs the model.
-      engines.recommender.current().catch((error: unknown) => log.error({ err: error }, "training"));
+      // Trains ahead of the first rating.
+      warmUp = engines.recommender.current().then(
+        () => undefined,
+        (error: unknown) => {
+          if (!stopping.signal.aborted) log.error({ err: error }, "training failed");
+        },
+      );
     },
     drainJobs: () => queue.drain(handlers),
-    close: () => queue.stop(),
+    async close() {
+      stopping.abort(new Error("The process is stopping."));
+      await warmUp;
+      await queue.stop();
+    },
   };
 }
 

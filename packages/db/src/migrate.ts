@@ -17,6 +17,7 @@ export async function migrate({ db }: Pick<DatabaseHandle, "db">): Promise<strin
       cause: error,
     });
   }
-  if (error) throw new Error("The database could not be migrated.", { cause: error });
+  // Nothing ran: the database could not be reached, or another process holds the lock too long.
+  if (error instanceof Error) throw error;
   return results.map((result) => result.migrationName);
 }

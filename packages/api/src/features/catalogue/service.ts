@@ -99,13 +99,14 @@ export async function searchContent({ db }: UserContext, input: SearchInput): Pr
   const after = readCursor(Popularity, cursor);
   const folded = sql<string>`fold_text(${term})`;
   const literal = sql`fold_text(${term.replaceAll(/[\\%_]/g, String.raw`\$&`)})`;
-  const title = sql`fold_text(content.title)`;
+  // People leave out the article: "incredibles" is the beginning of "The Incredibles".
+  const title = sql`regexp_replace(fold_text(content.title), '^(the|a|an) ', '')`;
   // Whole millionths, so that a score survives the way through a cursor exactly.
   const match = sql<number>`round((
       word_similarity(${folded}, content.search_text)
       + similarity(${folded}, ${title})
       + (${title} = ${folded})::int + 0.5 * (${title} like ${literal} || '%')::int
-      + 0.05 * ln(1 + content.rating_count)
+      + 0.1 * ln(1 + content.rating_count)
     ) * 1e6)::int`;
   let found = selectContent(db)
     .where(sql<boolean>`(content.search_text like '%' || ${literal} || '%'

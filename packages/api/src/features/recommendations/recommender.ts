@@ -22,7 +22,11 @@ export interface Recommender {
   train(onProgress?: OnProgress): Promise<TrainedModel>;
 }
 
-export function createRecommender(db: Queryable): Recommender {
+/** @param stopping ends a training that is under way: it then rejects with the signal's reason. */
+export function createRecommender(
+  db: Queryable,
+  stopping: AbortSignal = new AbortController().signal,
+): Recommender {
   let latest: { run: number; trained: Promise<TrainedModel> } | undefined;
 
   function keep(run: number, trained: Promise<TrainedModel>): Promise<TrainedModel> {
@@ -35,25 +39,29 @@ export function createRecommender(db: Queryable): Recommender {
     return trained;
   }
 
+  async function train(onProgress: OnProgress = () => undefined): Promise<TrainedModel> {
+    const { data, index } = await readSnapshot(db);
+    return { model: await runInTurns(trainModel(data), { onProgress, stopping }), index };
+  }
+
   return {
     async current() {
       const run = await lastFullRun(db);
-      return latest && latest.run >= run ? latest.trained : keep(run, trainOn(db));
+      return latest && latest.run >= run ? latest.trained : keep(run, train());
     },
     async train(onProgress) {
-      return keep(await lastFullRun(db), trainOn(db, onProgress));
+      return keep(await lastFullRun(db), train(onProgress));
     },
   };
 }
 
-async function trainOn(db: Queryable, onProgress: OnProgress = () => undefined): Promise<TrainedModel> {
-  const { data, index } = await readSnapshot(db);
-  return { model: await runInTurns(trainModel(data), onProgress), index };
-}
-
 /** Runs long work step by step, so that the event loop serves others in between. */
-async function runInTurns<T>(work: Work<T>, onProgress: OnProgress): Promise<T> {
+async function runInTurns<T>(
+  work: Work<T>,
+  { onProgress, stopping }: { onProgress: OnProgress; stopping: AbortSignal },
+): Promise<T> {
   for (;;) {
+    stopping.throwIfAborted();
     const step = work.next();
     if (step.done) return step.value;
     onProgress(step.value);

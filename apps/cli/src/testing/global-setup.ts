@@ -1,0 +1,1 @@
+export { useApiTemplate as default } from "@recofinement/api/testing";

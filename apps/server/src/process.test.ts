@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+const main = path.join(import.meta.dirname, "main.ts");
+
+let directory: string;
+const children: ChildProcess[] = [];
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "recofinement-server-"));
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode === null && child.kill("SIGKILL")) await once(child, "exit");
+  }
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** The server as its own process, on a free port and the embedded database. */
+function launch(settings: Record<string, string> = {}) {
+  const env = { ...process.env, DATABASE_URL: "", DATA_DIR: directory, PORT: "0", ...settings };
+  const child = spawn(process.execPath, ["--conditions=@recofinement/source", main], { env });
+  children.push(child);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  }
+  const exit = once(child, "exit");
+  return {
+    child,
+    output: () => output,
+    exitCode: async (): Promise<number> => (await exit)[0],
+    async address(): Promise<string> {
+      for (;;) {
+        const found = /listens on (\S+)\. /.exec(output)?.[1];
+        if (found) return found;
+        if (child.exitCode !== null) throw new Error(output);
+        await sleep(50);
+      }
+    },
+  };
+}
+
+describe("the process", () => {
+  test("starts from nothing with the demo catalogue, refuses a second one, and ends on SIGTERM", async () => {
+    const first = launch();
+    const address = await first.address();
+    expect((await fetch(`${address}/health/ready`)).status).toBe(200);
+    expect(first.output()).toContain("demo catalogue loaded");
+    expect((await readFile(path.join(directory, "auth-secret"), "utf8")).length).toBeGreaterThanOrEqual(32);
+
+    const second = launch();
+    expect(await second.exitCode()).toBe(1);
+    expect(second.output()).toContain(`in use by another RecoFinement process (pid ${first.child.pid})`);
+    expect((await fetch(`${address}/health/ready`)).status).toBe(200);
+
+    first.child.kill("SIGTERM");
+    expect(await first.exitCode()).toBe(0);
+
+    const again = launch();
+    await again.address();
+    expect(again.output()).not.toContain("demo catalogue");
+    again.child.kill("SIGINT");
+    expect(await again.exitCode()).toBe(0);
+  });
+
+  test("says when its port is taken, and lets go of the database", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const address = taken.address();
+    const port = typeof address === "object" && address ? `${address.port}` : "";
+    const server = launch({ PORT: port, DEMO_DATA: "no" });
+    expect(await server.exitCode()).toBe(1);
+    expect(server.output()).toContain("Another program listens there: stop it, or set PORT");
+    taken.close();
+  });
+
+  test.each([
+    [{ PORT: "x" }, "PORT: "],
+    [{ DEMO_DATA: "perhaps" }, "DEMO_DATA: "],
+    [{ AUTH_SECRET: "short" }, "AUTH_SECRET: must have 32 bytes or more"],
+    [{ WEB_ORIGINS: "*" }, "WEB_ORIGINS"],
+    [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL: "],
+    [{ DATABASE_URL: "postgres://127.0.0.1:1/x" }, "AUTH_SECRET is missing"],
+    [{ DATABASE_URL: "postgres://127.0.0.1:1/x", AUTH_SECRET: "x".repeat(32) }, "cannot be reached (ECONNREFUSED)"],
+  ])("does not start with %o and says why", async (settings, text) => {
+    const server = launch({ ...settings });
+    expect(await server.exitCode()).toBe(1);
+    expect(server.output()).toContain(text);
+    expect(server.output()).not.toMatch(/\bat .*\.ts:/);
+  });
+});
