@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createHandle, type DatabaseHandle } from "./handle.ts";
 import { migrate } from "./migrate.ts";
 import { guardConnections, openPostgres } from "./postgres.ts";
+import { openSilentProxy } from "./testing/silent-proxy.ts";
 import { databaseUrl, onServer, testDatabaseUrl } from "./testing/test-database.ts";
 
 /** Faults and races mean nothing on the embedded database, which has one connection and no timeouts. */
@@ -63,5 +64,22 @@ describe.skipIf(!testDatabaseUrl)("PostgreSQL", () => {
     await expect(sql`select pg_sleep(1)`.execute(silent.db)).rejects.toThrow(/timeout/i);
     expect(await pid()).not.toBe(before);
     await silent.close();
+  });
+
+  test("a network that falls silent costs one time limit, and the pool recovers by itself", async () => {
+    const direct = new URL(url);
+    const proxy = await openSilentProxy({ host: direct.hostname, port: Number(direct.port || 5432) });
+    direct.port = `${proxy.port}`;
+    const distant = openPostgres({ url: direct.toString(), poolSize: 1 });
+    const ask = () => sql`select 1 as one`.execute(distant.db);
+    expect((await ask()).rows).toHaveLength(1);
+    proxy.setSilent(true);
+    const started = performance.now();
+    await expect(ask()).rejects.toThrow(/timeout/i);
+    expect(performance.now() - started).toBeGreaterThan(4_000);
+    proxy.setSilent(false);
+    expect((await ask()).rows).toHaveLength(1);
+    await distant.close();
+    await proxy.close();
   });
 });

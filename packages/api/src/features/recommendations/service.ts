@@ -22,8 +22,8 @@ export async function listForMe(ctx: UserContext, input: ForMeInput): Promise<Re
   const after = readCursor(Position, input.cursor);
   const source = after?.[0] ?? ((await hasOwnLists(ctx)) ? "personal" : "popular");
   const rows = await querySource(ctx, source)
-    .where(({ and }) => and(conditions(ctx, input, { score: scoreColumn[source], after })))
-    .orderBy(sql.ref(scoreColumn[source]), "desc")
+    .where(({ and }) => and(conditions(ctx, input, { ...columns[source], after })))
+    .orderBy(sql.ref(columns[source].score), "desc")
     .orderBy("content.id")
     .limit(input.limit + 1)
     .execute();
@@ -31,10 +31,11 @@ export async function listForMe(ctx: UserContext, input: ForMeInput): Promise<Re
   return { items: await explain(ctx, items), nextCursor };
 }
 
-const scoreColumn = {
-  personal: "recommendation.score",
-  popular: "content.popularity",
-} as const satisfies Record<Source, string>;
+/** Where each source has what lists are filtered and ordered by. */
+const columns = {
+  personal: { score: "recommendation.score", kind: "recommendation.kind" },
+  popular: { score: "content.popularity", kind: "content.kind" },
+} as const satisfies Record<Source, { score: string; kind: string }>;
 
 /** Contents with score, engine and stored reasons, from the caller's lists or from popularity. */
 function querySource({ db, actor }: UserContext, source: Source) {
@@ -62,16 +63,16 @@ function querySource({ db, actor }: UserContext, source: Source) {
 
 function conditions(
   { actor }: UserContext,
-  { kind, genreId }: ForMeInput,
-  { score, after }: { score: string; after: z.infer<typeof Position> | undefined },
+  input: ForMeInput,
+  { score, kind, after }: { score: string; kind: string; after: z.infer<typeof Position> | undefined },
 ) {
   const isUnrated = sql<boolean>`not exists (select from interaction
     where interaction.user_id = ${actor.userId} and interaction.content_id = content.id
       and interaction.rating is not null)`;
   return [
     isUnrated,
-    ...(kind ? [sql<boolean>`content.kind = ${kind}`] : []),
-    ...(genreId ? [hasGenre(genreId)] : []),
+    ...(input.kind ? [sql<boolean>`${sql.ref(kind)} = ${input.kind}`] : []),
+    ...(input.genreId ? [hasGenre(input.genreId)] : []),
     ...(after ? [isAfter(score, [after[1], after[2]])] : []),
   ];
 }

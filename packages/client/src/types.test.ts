@@ -1,0 +1,42 @@
+import { describe, expectTypeOf, test } from "vitest";
+
+import { type Client, createClient, type ErrorReason, isReason, type RouterInputs, type RouterOutputs } from "./index.ts";
+
+/** Checked by the compiler: what a frontend sees of the router, without any generated code. */
+describe("the types of the client", () => {
+  test("inputs are what the procedures take", () => {
+    type Kind = "movie" | "series" | "book" | "game" | "app" | "track";
+    expectTypeOf<RouterInputs["interactions"]["rate"]>().toEqualTypeOf<{
+      contentId: number;
+      rating: number | null;
+    }>();
+    expectTypeOf<RouterInputs["catalogue"]["popular"]["kind"]>().toEqualTypeOf<Kind>();
+    expectTypeOf<RouterInputs["recommendations"]["forMe"]["kind"]>().toEqualTypeOf<Kind | undefined>();
+  });
+
+  test("outputs are what travels: moments are ISO strings", () => {
+    expectTypeOf<RouterOutputs["me"]["get"]["createdAt"]>().toEqualTypeOf<string>();
+    expectTypeOf<RouterOutputs["interactions"]["get"]["ratedAt"]>().toEqualTypeOf<string | null>();
+    type Recommendation = RouterOutputs["recommendations"]["forMe"]["items"][number];
+    expectTypeOf<Recommendation["reasons"][number]["type"]>().toEqualTypeOf<"rated" | "genre" | "popular">();
+  });
+
+  test("the details of a content follow from its kind", () => {
+    type Shown = RouterOutputs["catalogue"]["get"];
+    expectTypeOf<Extract<Shown, { kind: "book" }>["details"]>().toEqualTypeOf<{
+      publisher: string | null;
+      isbn: string | null;
+    }>();
+    expectTypeOf<Extract<Shown, { kind: "game" }>["details"]["publishers"]>().toEqualTypeOf<string[]>();
+  });
+
+  test("reasons of errors are a closed set", () => {
+    expectTypeOf<"EMAIL_TAKEN">().toExtend<ErrorReason>();
+    const check = (error: unknown) => {
+      // @ts-expect-error there is no such reason
+      isReason(error, "EMAIL_TAKN");
+    };
+    expectTypeOf(check).toBeFunction();
+    expectTypeOf(createClient).returns.toEqualTypeOf<Client>();
+  });
+});
