@@ -83,12 +83,16 @@ describe("the command", () => {
       "userId,movieId,rating,timestamp\n1,1,4.5,964982703\n1,2,9,964982703\n1,3,4,964982703\n2,2,3,964982703\n",
     );
     const { code, out } = await run(["import", "movielens", small]);
-    expect(out).toContain("contents: 2 added, 0 there already\nratings: 2 by 2 users\nleft out: 3 lines\n");
+    expect(out).toContain(
+      "contents: 2 added, 0 there already\nratings: 2 by 2 users\nleft out: 3 lines\n",
+    );
     expect(out).toMatch(/contents, line 3: movieId "x"/);
     expect(out).toMatch(/ratings, line 3: rating "9"/);
     expect(out).toMatch(/ratings, line 4: There is no content with the identifier 3\./);
     expect(code).toBe(0);
-    const films = await query("select title, year, popularity > 0 as ranked from content order by id");
+    const films = await query(
+      "select title, year, popularity > 0 as ranked from content order by id",
+    );
     expect(films).toEqual([
       { title: "The Godfather", year: 1972, ranked: true },
       { title: "Solaris", year: null, ranked: true },
@@ -102,7 +106,9 @@ describe("the command", () => {
       const first = await run(["import", "movielens", movielens ?? "", "--no-engines"]);
       expect(first.out).toContain("ratings: 100836 by 610 users\nleft out: 0 lines\n");
       const second = await run(["import", "movielens", movielens ?? "", "--no-engines"]);
-      expect(second.out).toContain("contents: 0 added, 9742 there already\nratings: 100836 by 610 users\n");
+      expect(second.out).toContain(
+        "contents: 0 added, 9742 there already\nratings: 100836 by 610 users\n",
+      );
       const counts = await query(
         "select count(*)::int as films, sum(rating_count)::int as ratings from content",
       );

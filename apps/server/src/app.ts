@@ -22,7 +22,12 @@ const bodyLimit = 64 * 1024;
 const maxBatchSize = 10;
 
 /** The HTTP server without a socket: `listen` starts it, `inject` tests it. */
-export async function buildApp({ api, database, webOrigins, log }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({
+  api,
+  database,
+  webOrigins,
+  log,
+}: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
     // One line of our own a request, below.
@@ -52,7 +57,10 @@ export async function buildApp({ api, database, webOrigins, log }: AppOptions): 
     request.log.info(details, "request");
   });
 
-  await app.register(cors, { origin: webOrigins, methods: ["GET", "POST", "PUT", "PATCH", "DELETE"] });
+  await app.register(cors, {
+    origin: webOrigins,
+    methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+  });
   await app.register(health, { database });
   // In a scope of its own, because it replaces the JSON parser.
   await app.register(async (scope) => {

@@ -14,12 +14,15 @@ const root = path.join(import.meta.dirname, "../../..");
 const example = path.join(root, "packages/client/examples/first-steps.ts");
 
 let server: TestServer;
-let url: string;
+let serverUrl: string;
 const requests: string[] = [];
 beforeAll(async () => {
   server = await createTestServer();
-  server.http.addHook("onRequest", async (request) => void requests.push(request.url.split("?", 1)[0] ?? ""));
-  url = await server.http.listen({ port: 0, host: "127.0.0.1" });
+  server.http.addHook(
+    "onRequest",
+    async (request) => void requests.push(request.url.split("?", 1)[0] ?? ""),
+  );
+  serverUrl = await server.http.listen({ port: 0, host: "127.0.0.1" });
 });
 afterAll(() => server.close());
 
@@ -27,19 +30,21 @@ afterAll(() => server.close());
 async function withStaleToken() {
   const { refreshToken } = await server.app.register();
   const tokens = memoryTokens({ accessToken: "stale", refreshToken });
-  return { tokens, client: createClient({ url, tokens }) };
+  return { tokens, client: createClient({ url: serverUrl, tokens }) };
 }
 
 describe("the client", () => {
   test("keeps the tokens of a sign-in and drops them at sign-out", async () => {
     const tokens = memoryTokens();
-    const client = createClient({ url: `${url}/`, tokens });
+    const client = createClient({ url: `${serverUrl}/`, tokens });
     const email = "client@example.org";
     await client.auth.register.mutate({ email, username: "Client", password: "long enough" });
     expect((await client.me.get.query()).email).toBe(email);
     await client.auth.logout.mutate();
     expect(tokens.get()).toBeNull();
-    await expect(client.me.get.query()).rejects.toSatisfy((error) => isReason(error, "TOKEN_MISSING"));
+    await expect(client.me.get.query()).rejects.toSatisfy((error) =>
+      isReason(error, "TOKEN_MISSING"),
+    );
     await client.auth.login.mutate({ email, password: "long enough" });
     expect((await client.me.get.query()).username).toBe("Client");
   });
@@ -59,12 +64,12 @@ describe("the client", () => {
     requests.length = 0;
     const answers = await Promise.all(Array.from({ length: 25 }, () => client.me.get.query()));
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
-    expect(requests.filter((path) => path.includes("auth.refresh"))).toEqual(["/trpc/auth.refresh"]);
+    expect(requests.filter((url) => url.includes("auth.refresh"))).toEqual(["/trpc/auth.refresh"]);
   });
 
   test("gives up, signed out, when the session cannot be refreshed", async () => {
     const tokens = memoryTokens({ accessToken: "stale", refreshToken: "unknown" });
-    const client = createClient({ url, tokens });
+    const client = createClient({ url: serverUrl, tokens });
     const calls = await Promise.allSettled([client.me.get.query(), client.me.get.query()]);
     expect(calls.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     expect(tokens.get()).toBeNull();
@@ -73,15 +78,17 @@ describe("the client", () => {
   test("keeps the tokens when the server cannot be reached", async () => {
     const tokens = memoryTokens({ accessToken: "a", refreshToken: "r" });
     const client = createClient({ url: "http://127.0.0.1:1", tokens });
-    await expect(client.me.get.query()).rejects.toThrow();
+    await expect(client.me.get.query()).rejects.toThrow("fetch failed");
     expect(tokens.get()).toEqual({ accessToken: "a", refreshToken: "r" });
   });
 
   test("knows the reason of an error", async () => {
     const { email, password } = await server.app.register();
-    const client = createClient({ url });
+    const client = createClient({ url: serverUrl });
     const taken = client.auth.register.mutate({ email, username: "Other", password });
-    await expect(taken).rejects.toSatisfy((error) => isReason(error, "EMAIL_TAKEN") && !isReason(error, "TOKEN_MISSING"));
+    await expect(taken).rejects.toSatisfy(
+      (error) => isReason(error, "EMAIL_TAKEN") && !isReason(error, "TOKEN_MISSING"),
+    );
     expect(isReason(new Error("EMAIL_TAKEN"), "EMAIL_TAKEN")).toBe(false);
   });
 });
@@ -95,7 +102,11 @@ describe("the example", () => {
   test("runs against a live server and prints recommendations with reasons", async () => {
     await loadDemo(server.app.api.services);
     const jobs = setInterval(() => void server.app.api.drainJobs(), 500);
-    const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@recofinement/source", example, url]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      "--conditions=@recofinement/source",
+      example,
+      serverUrl,
+    ]);
     clearInterval(jobs);
     const lines = stdout.trim().split("\n");
     expect(lines).toHaveLength(5);

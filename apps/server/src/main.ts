@@ -13,7 +13,8 @@ const log = process.stdout.isTTY ? pino(pretty({ ignore: "pid,hostname" })) : pi
 try {
   const server = await start(readConfig(), log);
   process.stdout.write(welcome(server.address));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(server));
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void stop(server));
 } catch (error) {
   const text = explain(error);
   if (text === undefined) log.fatal({ err: error }, "could not start");

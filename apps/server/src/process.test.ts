@@ -47,17 +47,22 @@ function launch(settings: Record<string, string> = {}) {
   };
 }
 
-describe("the process", () => {
+// A first start takes seconds, and more of them on a busy machine.
+describe("the process", { timeout: 120_000 }, () => {
   test("starts from nothing with the demo catalogue, refuses a second one, and ends on SIGTERM", async () => {
     const first = launch();
     const address = await first.address();
     expect((await fetch(`${address}/health/ready`)).status).toBe(200);
     expect(first.output()).toContain("demo catalogue loaded");
-    expect((await readFile(path.join(directory, "auth-secret"), "utf8")).length).toBeGreaterThanOrEqual(32);
+    expect(
+      (await readFile(path.join(directory, "auth-secret"), "utf8")).length,
+    ).toBeGreaterThanOrEqual(32);
 
     const second = launch();
     expect(await second.exitCode()).toBe(1);
-    expect(second.output()).toContain(`in use by another RecoFinement process (pid ${first.child.pid})`);
+    expect(second.output()).toContain(
+      `in use by another RecoFinement process (pid ${first.child.pid})`,
+    );
     expect((await fetch(`${address}/health/ready`)).status).toBe(200);
 
     first.child.kill("SIGTERM");
@@ -88,7 +93,10 @@ describe("the process", () => {
     [{ WEB_ORIGINS: "*" }, "WEB_ORIGINS"],
     [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL: "],
     [{ DATABASE_URL: "postgres://127.0.0.1:1/x" }, "AUTH_SECRET is missing"],
-    [{ DATABASE_URL: "postgres://127.0.0.1:1/x", AUTH_SECRET: "x".repeat(32) }, "cannot be reached (ECONNREFUSED)"],
+    [
+      { DATABASE_URL: "postgres://127.0.0.1:1/x", AUTH_SECRET: "x".repeat(32) },
+      "cannot be reached (ECONNREFUSED)",
+    ],
   ])("does not start with %o and says why", async (settings, text) => {
     const server = launch({ ...settings });
     expect(await server.exitCode()).toBe(1);

@@ -1,7 +1,11 @@
 import type { DatabaseHandle } from "@recofinement/db";
 
 import { deriveKeys } from "./auth/tokens.ts";
-import { refreshUserLists, runEngines, type EngineContext } from "./features/recommendations/engines.ts";
+import {
+  refreshUserLists,
+  runEngines,
+  type EngineContext,
+} from "./features/recommendations/engines.ts";
 import { enqueueEngineRun } from "./features/recommendations/jobs.ts";
 import { createRecommender } from "./features/recommendations/recommender.ts";
 import { type JobHandlers, openQueue } from "./jobs/queue.ts";

@@ -5,12 +5,6 @@ import { AppError } from "./errors.ts";
 /** Where a page ended: the sort key of its last item. */
 type Position = readonly (string | number)[];
 
-/** What a keyset-paged query is asked for. */
-export interface PageInput {
-  cursor?: string | null | undefined;
-  limit: number;
-}
-
 /** Reads the position out of a cursor; undefined for the first page. Cursors are opaque to clients. */
 export function readCursor<T extends z.ZodType<Position>>(
   schema: T,
@@ -19,7 +13,10 @@ export function readCursor<T extends z.ZodType<Position>>(
   if (cursor === null || cursor === undefined) return undefined;
   const { success, data } = schema.safeParse(parseJson(cursor));
   if (!success) {
-    throw new AppError("CURSOR_INVALID", "The cursor does not belong to this list; start without one.");
+    throw new AppError(
+      "CURSOR_INVALID",
+      "The cursor does not belong to this list; start without one.",
+    );
   }
   return data;
 }

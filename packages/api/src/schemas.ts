@@ -8,7 +8,10 @@ import { z } from "zod";
 export function text({ min = 1, max }: { min?: number; max: number }) {
   return z
     .string()
-    .refine((value) => value.isWellFormed() && !value.includes("\0"), "Contains characters that are not text")
+    .refine(
+      (value) => value.isWellFormed() && !value.includes("\0"),
+      "Contains characters that are not text",
+    )
     .trim()
     .normalize("NFC")
     .min(min)

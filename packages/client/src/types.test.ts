@@ -1,6 +1,13 @@
 import { describe, expectTypeOf, test } from "vitest";
 
-import { type Client, createClient, type ErrorReason, isReason, type RouterInputs, type RouterOutputs } from "./index.ts";
+import {
+  type Client,
+  createClient,
+  type ErrorReason,
+  isReason,
+  type RouterInputs,
+  type RouterOutputs,
+} from "./index.ts";
 
 /** Checked by the compiler: what a frontend sees of the router, without any generated code. */
 describe("the types of the client", () => {
@@ -11,14 +18,18 @@ describe("the types of the client", () => {
       rating: number | null;
     }>();
     expectTypeOf<RouterInputs["catalogue"]["popular"]["kind"]>().toEqualTypeOf<Kind>();
-    expectTypeOf<RouterInputs["recommendations"]["forMe"]["kind"]>().toEqualTypeOf<Kind | undefined>();
+    expectTypeOf<RouterInputs["recommendations"]["forMe"]["kind"]>().toEqualTypeOf<
+      Kind | undefined
+    >();
   });
 
   test("outputs are what travels: moments are ISO strings", () => {
     expectTypeOf<RouterOutputs["me"]["get"]["createdAt"]>().toEqualTypeOf<string>();
     expectTypeOf<RouterOutputs["interactions"]["get"]["ratedAt"]>().toEqualTypeOf<string | null>();
     type Recommendation = RouterOutputs["recommendations"]["forMe"]["items"][number];
-    expectTypeOf<Recommendation["reasons"][number]["type"]>().toEqualTypeOf<"rated" | "genre" | "popular">();
+    expectTypeOf<Recommendation["reasons"][number]["type"]>().toEqualTypeOf<
+      "rated" | "genre" | "popular"
+    >();
   });
 
   test("the details of a content follow from its kind", () => {
@@ -27,7 +38,9 @@ describe("the types of the client", () => {
       publisher: string | null;
       isbn: string | null;
     }>();
-    expectTypeOf<Extract<Shown, { kind: "game" }>["details"]["publishers"]>().toEqualTypeOf<string[]>();
+    expectTypeOf<Extract<Shown, { kind: "game" }>["details"]["publishers"]>().toEqualTypeOf<
+      string[]
+    >();
   });
 
   test("reasons of errors are a closed set", () => {

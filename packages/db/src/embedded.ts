@@ -26,7 +26,9 @@ export async function openEmbedded(directory: string): Promise<DatabaseHandle> {
     }
     // One connection is all there is; the timeout turns a use of the outer handle inside a
     // transaction into an error in place of a deadlock.
-    const pool = new pg.Pool({ ...createPgConfig(lite), max: 1, connectionTimeoutMillis: 10_000 });
+    const pool = new pg.Pool(
+      Object.assign(createPgConfig(lite), { max: 1, connectionTimeoutMillis: 10_000 }),
+    );
     pool.on("error", () => undefined);
     return createHandle(pool, {
       embedded: true,

@@ -94,7 +94,9 @@ interface TypeScriptTypes {
 
 /** The details of a kind as the API shows them. */
 export type Details<K extends Kind> = {
-  -readonly [F in keyof (typeof kindDescriptions)[K]["details"]]: (typeof kindDescriptions)[K]["details"][F] extends DetailColumn
+  -readonly [
+    F in keyof (typeof kindDescriptions)[K]["details"]
+  ]: (typeof kindDescriptions)[K]["details"][F] extends DetailColumn
     ? TypeScriptTypes[(typeof kindDescriptions)[K]["details"][F]["type"]]
     : never;
 };

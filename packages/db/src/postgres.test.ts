@@ -7,7 +7,7 @@ import { createHandle, type DatabaseHandle } from "./handle.ts";
 import { migrate } from "./migrate.ts";
 import { guardConnections, openPostgres } from "./postgres.ts";
 import { openSilentProxy } from "./testing/silent-proxy.ts";
-import { databaseUrl, onServer, testDatabaseUrl } from "./testing/test-database.ts";
+import { databaseUrl, onServer, testDatabaseUrl } from "./testing/test-server.ts";
 
 /** Faults and races mean nothing on the embedded database, which has one connection and no timeouts. */
 describe.skipIf(!testDatabaseUrl)("PostgreSQL", () => {
@@ -33,14 +33,18 @@ describe.skipIf(!testDatabaseUrl)("PostgreSQL", () => {
   });
 
   test("the server's timeout ends a statement before the driver's does, and the connection survives", async () => {
-    await expect(sql`select pg_sleep(30)`.execute(handle.db)).rejects.toMatchObject({ code: "57014" });
+    await expect(sql`select pg_sleep(30)`.execute(handle.db)).rejects.toMatchObject({
+      code: "57014",
+    });
     const { rows: after } = await sql`select 1 as one`.execute(handle.db);
     expect(after).toEqual([{ one: 1 }]);
   });
 
   test("a backend that dies under a checked-out client fails the query, not the process", async () => {
     const started = handle.db.connection().execute(async (connection) => {
-      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(connection);
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(
+        connection,
+      );
       await onServer(serverUrl, `select pg_terminate_backend(${rows[0]?.pid})`);
       await sleep(100);
       return sql`select 1`.execute(connection);
@@ -57,7 +61,9 @@ describe.skipIf(!testDatabaseUrl)("PostgreSQL", () => {
     guardConnections(pool);
     const silent = createHandle(pool, { embedded: false, release: async () => undefined });
     const pid = async () => {
-      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(silent.db);
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(
+        silent.db,
+      );
       return rows[0]?.pid;
     };
     const before = await pid();
@@ -68,7 +74,10 @@ describe.skipIf(!testDatabaseUrl)("PostgreSQL", () => {
 
   test("a network that falls silent costs one time limit, and the pool recovers by itself", async () => {
     const direct = new URL(url);
-    const proxy = await openSilentProxy({ host: direct.hostname, port: Number(direct.port || 5432) });
+    const proxy = await openSilentProxy({
+      host: direct.hostname,
+      port: Number(direct.port || 5432),
+    });
     direct.port = `${proxy.port}`;
     const distant = openPostgres({ url: direct.toString(), poolSize: 1 });
     const ask = () => sql`select 1 as one`.execute(distant.db);

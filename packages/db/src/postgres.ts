@@ -18,7 +18,11 @@ const statementTimeout = 3_000;
 const queryTimeout = 5_000;
 
 /** Opens a pool on PostgreSQL 15 or later; connections are made at the first query. */
-export function openPostgres({ url, poolSize = 10, timeouts = true }: PostgresOptions): DatabaseHandle {
+export function openPostgres({
+  url,
+  poolSize = 10,
+  timeouts = true,
+}: PostgresOptions): DatabaseHandle {
   const settings = {
     ...sessionSettings,
     jit: "off",
@@ -86,5 +90,7 @@ function isDamaging(error: unknown): boolean {
  */
 export function sqlState(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
+  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)
+    ? error.code
+    : undefined;
 }

@@ -65,13 +65,13 @@ test("a person without history gets what is popular, and nothing below the media
   const list = model.rank(tasteOf([]), { group: FILMS, exclude: new Set(), limit: 10 });
   expect(list.map(({ item }) => item)).toEqual([2, 0]);
   expect(list.map(({ reasons }) => reasons)).toEqual(
-    Array(2).fill([{ type: "popular", share: 1 }]),
+    Array.from({ length: 2 }, () => [{ type: "popular", share: 1 }]),
   );
 });
 
 test("a liked genre brings its items up, unrated ones too, and is named", () => {
   const list = model.rank(tasteOf([], [1]), { group: BOOKS, exclude: new Set(), limit: 10 });
-  expect(list.map(({ item }) => item).toSorted()).toEqual(expect.arrayContaining([6, 7]));
+  expect(list.map(({ item }) => item)).toEqual(expect.arrayContaining([6, 7]));
   const unrated = list.find(({ item }) => item === 7);
   expect(unrated?.reasons[0]).toMatchObject({ type: "genre", genre: 1 });
 });

@@ -34,5 +34,7 @@ export function enginesCommand(): Command {
 /** Runs the engines on an open database. */
 export function runEnginesOn({ db }: DatabaseHandle, progress: Progress) {
   const recommender = createRecommender(db);
-  return runEngines({ db, log, recommender }, (done) => progress.report("engines", done * 100, 100));
+  return runEngines({ db, log, recommender }, (done) =>
+    progress.report("engines", done * 100, 100),
+  );
 }

@@ -10,7 +10,9 @@ import { createProgress } from "../progress.ts";
 import { runEnginesOn } from "./engines.ts";
 
 /** A data set that can be imported: checks the place and opens it. */
-type OpenSource = (place: string) => Promise<{ source: ImportSource; lines: Record<string, number> }>;
+type OpenSource = (
+  place: string,
+) => Promise<{ source: ImportSource; lines: Record<string, number> }>;
 
 const formats: Record<string, OpenSource> = { movielens: movielensSource };
 
@@ -24,7 +26,9 @@ export function importCommand(): Command {
     .action(async (format: string, place: string, { engines }: { engines: boolean }) => {
       const open = formats[format];
       if (!open) {
-        throw new Error(`There is no format "${format}". Known are: ${Object.keys(formats).join(", ")}.`);
+        throw new Error(
+          `There is no format "${format}". Known are: ${Object.keys(formats).join(", ")}.`,
+        );
       }
       if (!statSync(place, { throwIfNoEntry: false })) throw new Error(`${place} does not exist.`);
       await runImport(await open(place), { engines });

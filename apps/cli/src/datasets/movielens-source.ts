@@ -33,7 +33,14 @@ async function* contentsOf(directory: string): AsyncGenerator<Row<ImportedConten
   }
 }
 
-function toContent({ movieId, title, year, genres, imdbId, tmdbId }: MovielensMovie): ImportedContent {
+function toContent({
+  movieId,
+  title,
+  year,
+  genres,
+  imdbId,
+  tmdbId,
+}: MovielensMovie): ImportedContent {
   const imdb = imdbId === undefined ? undefined : `tt${imdbId}`;
   return {
     id: `${movieId}`,

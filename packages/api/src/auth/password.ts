@@ -1,7 +1,12 @@
 import argon2 from "argon2";
 
 /** argon2id as OWASP recommends for 19 MiB (Password Storage Cheat Sheet); about 30 ms on one core. */
-const parameters = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const parameters = {
+  type: argon2.argon2id,
+  memoryCost: 19_456,
+  timeCost: 2,
+  parallelism: 1,
+} as const;
 
 /** Compared with when there is no such account, so that both cases take the same time. */
 const nobodysHash = argon2.hash("nobody has this password", parameters);

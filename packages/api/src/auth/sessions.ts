@@ -43,7 +43,8 @@ export function openSession(ctx: Context, userId: number): Promise<OpenSession> 
  */
 export async function authenticate({ db, keys, call }: Context): Promise<UserActor> {
   const token = /^Bearer (\S+)$/i.exec(call.authorization ?? "")?.[1];
-  if (!token) throw new AppError("TOKEN_MISSING", "Sign in first: this call needs an access token.");
+  if (!token)
+    throw new AppError("TOKEN_MISSING", "Sign in first: this call needs an access token.");
   const sessionId = await verifyAccessToken(keys, token);
   const session = await db
     .selectFrom("session")
@@ -89,7 +90,11 @@ export async function rotateRefreshToken(ctx: Services, token: string): Promise<
     const refreshToken = childRefreshToken(ctx.keys, token);
     if (!used.usedAt) {
       const hash = hashToken(token);
-      await db.updateTable("refresh_token").set({ used_at: sql`now()` }).where("hash", "=", hash).execute();
+      await db
+        .updateTable("refresh_token")
+        .set({ used_at: sql`now()` })
+        .where("hash", "=", hash)
+        .execute();
       await db
         .insertInto("refresh_token")
         .values({ hash: hashToken(refreshToken), session_id: sessionId })

@@ -36,7 +36,10 @@ export interface DemoContent extends ImportedContent {
 export function readDemoCatalogue(): DemoContent[] {
   const files: Record<Kind, unknown> = { movie, series, book, game, app, track };
   return Object.entries(files).flatMap(([kind, entries]) =>
-    z.array(Entry).parse(entries).map((entry) => toContent(KindName.parse(kind), entry)),
+    z
+      .array(Entry)
+      .parse(entries)
+      .map((entry) => toContent(KindName.parse(kind), entry)),
   );
 }
 

@@ -9,15 +9,18 @@ import { demoUserCount, synthesiseRatings } from "./taste.ts";
 const catalogue = readDemoCatalogue();
 
 describe("the demo catalogue", () => {
-  test.each(kinds)("has at least 120 contents of the kind %s, each described in one sentence", (kind) => {
-    const contents = catalogue.filter((content) => content.kind === kind);
-    expect(contents.length).toBeGreaterThanOrEqual(120);
-    for (const { title, description = "", creators, genres } of contents) {
-      expect(description, title).toMatch(/^.{40,200}[.!?…]$/);
-      expect(creators.length, title).toBeGreaterThan(0);
-      expect(genres.length, title).toBeGreaterThan(0);
-    }
-  });
+  test.each(kinds)(
+    "has at least 120 contents of the kind %s, each described in one sentence",
+    (kind) => {
+      const contents = catalogue.filter((content) => content.kind === kind);
+      expect(contents.length).toBeGreaterThanOrEqual(120);
+      for (const { title, description = "", creators, genres } of contents) {
+        expect(description, title).toMatch(/^.{40,200}[.!?…]$/);
+        expect(creators.length, title).toBeGreaterThan(0);
+        expect(genres.length, title).toBeGreaterThan(0);
+      }
+    },
+  );
 
   test("names nothing twice", () => {
     const ids = catalogue.map(({ id }) => id);
@@ -30,7 +33,10 @@ describe("the demo catalogue", () => {
     for (const { title, episodes = [] } of series) {
       const numbers = Map.groupBy(episodes, ({ season }) => season).values();
       for (const season of numbers) {
-        expect(season.map(({ episode }) => episode), title).toEqual(season.map((_, i) => i + 1));
+        expect(
+          season.map(({ episode }) => episode),
+          title,
+        ).toEqual(season.map((_, i) => i + 1));
       }
     }
   });
@@ -40,7 +46,9 @@ describe("the demo catalogue", () => {
       catalogue.filter(({ work }) => work !== undefined),
       ({ work }) => work,
     );
-    const spread = [...works.values()].map((contents) => new Set(contents.map(({ kind }) => kind)).size);
+    const spread = [...works.values()].map(
+      (contents) => new Set(contents.map(({ kind }) => kind)).size,
+    );
     expect(spread.filter((kindCount) => kindCount >= 3).length).toBeGreaterThanOrEqual(20);
   });
 });
@@ -57,7 +65,9 @@ describe("the synthetic ratings", () => {
     const pairs = new Set(ratings.map(({ userId, contentId }) => `${userId} ${contentId}`));
     expect(pairs.size).toBe(ratings.length);
     expect(new Set(ratings.map(({ userId }) => userId)).size).toBe(demoUserCount);
-    expect(ratings.every(({ rating }) => rating >= 0.5 && rating <= 5 && Number.isInteger(rating * 2))).toBe(true);
+    expect(
+      ratings.every(({ rating }) => rating >= 0.5 && rating <= 5 && Number.isInteger(rating * 2)),
+    ).toBe(true);
   });
 });
 
@@ -80,7 +90,11 @@ describe("loading it", () => {
     const { items } = await caller.catalogue.search({ query: "dune", kind: "book", limit: 1 });
     const dune = await caller.catalogue.get({ id: items[0]?.id ?? 0 });
     expect(new Set(dune.linked.map(({ kind }) => kind))).toContain("movie");
-    const series = await caller.catalogue.search({ query: "breaking bad", kind: "series", limit: 1 });
+    const series = await caller.catalogue.search({
+      query: "breaking bad",
+      kind: "series",
+      limit: 1,
+    });
     const episodes = await caller.catalogue.episodes({ seriesId: series.items[0]?.id ?? 0 });
     expect(episodes.items[0]).toMatchObject({ season: 1, episode: 1, title: "Pilot" });
   });

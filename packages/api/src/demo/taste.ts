@@ -74,7 +74,10 @@ function moodsOf({ genres }: DemoContent): number[] {
   const weights = genres.map((_, rank) => 0.5 ** rank);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return moods.map((mood) =>
-    genres.reduce((sum, genre, i) => sum + (mood.includes(genre) ? (weights[i] ?? 0) / total : 0), 0),
+    genres.reduce(
+      (sum, genre, i) => sum + (mood.includes(genre) ? (weights[i] ?? 0) / total : 0),
+      0,
+    ),
   );
 }
 

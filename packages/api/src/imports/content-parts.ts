@@ -20,7 +20,9 @@ export async function writeDetails(
   }));
   await sql`
     insert into ${sql.table(kind)}
-    select * from jsonb_populate_recordset(null::${sql.table(kind)}, ${JSON.stringify(rows)}::jsonb)`.execute(db);
+    select * from jsonb_populate_recordset(null::${sql.table(kind)}, ${JSON.stringify(rows)}::jsonb)`.execute(
+    db,
+  );
 }
 
 /** Gives contents of one kind their genres, adding the genres that are new. */
@@ -28,7 +30,9 @@ export async function writeGenres(
   db: Transaction<Database>,
   { kind, placed }: { kind: Kind; placed: Placed[] },
 ): Promise<void> {
-  const pairs = placed.flatMap(({ contentId, value }) => value.genres.map((name) => ({ contentId, name })));
+  const pairs = placed.flatMap(({ contentId, value }) =>
+    value.genres.map((name) => ({ contentId, name })),
+  );
   if (pairs.length === 0) return;
   const names = [...new Set(pairs.map(({ name }) => name))];
   await db
@@ -96,7 +100,10 @@ export async function writeEpisodes(db: Transaction<Database>, placed: Placed[])
 }
 
 /** Ids for contents that are about to be added, so that their parts can refer to them. */
-export async function reserveContentIds(db: Transaction<Database>, count: number): Promise<number[]> {
+export async function reserveContentIds(
+  db: Transaction<Database>,
+  count: number,
+): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select nextval(pg_get_serial_sequence('content', 'id'))::integer as id
     from generate_series(1, ${count}::integer)`.execute(db);

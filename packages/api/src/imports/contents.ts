@@ -1,7 +1,13 @@
 import type { Database, Kind } from "@recofinement/db";
 import { sql, type Transaction } from "kysely";
 
-import { reserveContentIds, writeDetails, writeEpisodes, writeGenres, writeWorks } from "./content-parts.ts";
+import {
+  reserveContentIds,
+  writeDetails,
+  writeEpisodes,
+  writeGenres,
+  writeWorks,
+} from "./content-parts.ts";
 import { inBatches, type RejectionLog } from "./rejections.ts";
 import type { ImportedContent, ImportReport, ImportSource, OnImportProgress } from "./types.ts";
 
@@ -16,12 +22,17 @@ export interface Placed {
 /** Finds or adds the contents of a data set, with everything that belongs to them. */
 export async function importContents(
   db: Transaction<Database>,
-  { source, rejections, onProgress }: { source: ImportSource; rejections: RejectionLog; onProgress: OnImportProgress },
+  {
+    source,
+    rejections,
+    onProgress,
+  }: { source: ImportSource; rejections: RejectionLog; onProgress: OnImportProgress },
 ): Promise<ImportReport["contents"]> {
   const known = await readKnown(db, source.name);
   const totals = { added: 0, matched: 0 };
   let lines = 0;
-  const reject = (line: number, reason: string) => rejections.add({ part: "contents", line, reason });
+  const reject = (line: number, reason: string) =>
+    rejections.add({ part: "contents", line, reason });
   for await (const batch of inBatches(source.contents, { size: batchSize, reject })) {
     const matched: Placed[] = [];
     const fresh: ImportedContent[] = [];
@@ -59,7 +70,11 @@ async function readKnown(db: Transaction<Database>, sourceName: string) {
     else shared.set(`${source}:${identifier}`, content_id);
   }
   const claimed = new Set(own.values());
-  const contents = await db.selectFrom("content").select(["id", "kind", "title", "year"]).orderBy("id").execute();
+  const contents = await db
+    .selectFrom("content")
+    .select(["id", "kind", "title", "year"])
+    .orderBy("id")
+    .execute();
   const byTitle = new Map<string, number>();
   for (const { id, ...content } of contents) {
     const key = titleKey(content);
@@ -93,14 +108,16 @@ async function addContents(db: Transaction<Database>, fresh: ImportedContent[]):
     const value = fresh[i];
     return value === undefined ? [] : [{ contentId, value }];
   });
-  const rows = placed.map(({ contentId, value: { kind, title, year, creators = [], description = null } }) => ({
-    id: contentId,
-    kind,
-    title,
-    year,
-    creators,
-    description,
-  }));
+  const rows = placed.map(
+    ({ contentId, value: { kind, title, year, creators = [], description = null } }) => ({
+      id: contentId,
+      kind,
+      title,
+      year,
+      creators,
+      description,
+    }),
+  );
   await sql`
     insert into content (id, kind, title, year, creators, description) overriding system value
     select id, kind, title, year, creators, description
@@ -128,11 +145,13 @@ async function writeIdentifiers(
   { sourceName, placed }: { sourceName: string; placed: Placed[] },
 ): Promise<void> {
   const rows = placed.flatMap(({ contentId, value }) =>
-    Object.entries({ ...value.identifiers, [sourceName]: value.id }).map(([source, identifier]) => ({
-      source,
-      identifier,
-      contentId,
-    })),
+    Object.entries({ ...value.identifiers, [sourceName]: value.id }).map(
+      ([source, identifier]) => ({
+        source,
+        identifier,
+        contentId,
+      }),
+    ),
   );
   await sql`
     insert into content_identifier (source, identifier, content_id)

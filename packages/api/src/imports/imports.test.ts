@@ -12,7 +12,8 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const at = new Date("2020-01-01T00:00:00Z");
-const good = <T>(values: T[]): Row<T>[] => values.map((value, i) => ({ line: i + 2, ok: true, value }));
+const good = <T>(values: T[]): Row<T>[] =>
+  values.map((value, i) => ({ line: i + 2, ok: true, value }));
 const film = (id: string, more: Partial<ImportedContent> = {}): ImportedContent => ({
   id,
   kind: "movie",
@@ -28,14 +29,26 @@ const rating = (userId: string, contentId: string, stars: number): ImportedRatin
   at,
 });
 
-function source(name: string, contents: Row<ImportedContent>[], ratings: Row<ImportedRating>[] = []): ImportSource {
+function source(
+  name: string,
+  contents: Row<ImportedContent>[],
+  ratings: Row<ImportedRating>[] = [],
+): ImportSource {
   return { name, contents, ratings };
 }
 
 const byIdentifier = async (name: string) => {
-  const { rows } = await sql<{ identifier: string; id: number; title: string; rating: number; count: number }>`
+  const { rows } = await sql<{
+    identifier: string;
+    id: number;
+    title: string;
+    rating: number;
+    count: number;
+  }>`
     select identifier, content.id, title, rating, rating_count as count from content
-    join content_identifier on content_id = content.id where source = ${name} order by identifier`.execute(app.db);
+    join content_identifier on content_id = content.id where source = ${name} order by identifier`.execute(
+    app.db,
+  );
   return rows;
 };
 
@@ -44,12 +57,23 @@ describe("importDataSet", () => {
     const contents = good([film("1"), film("2")]);
     const first = await importDataSet(
       { db: app.db },
-      source("twice", contents, good([rating("a", "1", 4), rating("b", "1", 2), rating("a", "2", 5)])),
+      source(
+        "twice",
+        contents,
+        good([rating("a", "1", 4), rating("b", "1", 2), rating("a", "2", 5)]),
+      ),
     );
-    expect(first).toMatchObject({ contents: { added: 2, matched: 0 }, ratings: { stored: 3, users: 2 } });
+    expect(first).toMatchObject({
+      contents: { added: 2, matched: 0 },
+      ratings: { stored: 3, users: 2 },
+    });
     const second = await importDataSet(
       { db: app.db },
-      source("twice", contents, good([rating("a", "1", 4), rating("b", "1", 3), rating("a", "2", 5)])),
+      source(
+        "twice",
+        contents,
+        good([rating("a", "1", 4), rating("b", "1", 3), rating("a", "2", 5)]),
+      ),
     );
     expect(second.contents).toEqual({ added: 0, matched: 2 });
     expect(await byIdentifier("twice")).toMatchObject([
@@ -88,16 +112,27 @@ describe("importDataSet", () => {
     }
     const failing = importDataSet(
       { db: app.db },
-      { name: "broken", contents: good([film("1", { title: "Half an import" })]), ratings: broken() },
+      {
+        name: "broken",
+        contents: good([film("1", { title: "Half an import" })]),
+        ratings: broken(),
+      },
     );
     await expect(failing).rejects.toThrow("the disk is gone");
     expect(await byIdentifier("broken")).toEqual([]);
-    const left = await app.db.selectFrom("content").where("title", "=", "Half an import").select("id").execute();
+    const left = await app.db
+      .selectFrom("content")
+      .where("title", "=", "Half an import")
+      .select("id")
+      .execute();
     expect(left).toEqual([]);
   });
 
   test("recognises a content by another identifier, then by title and year, each once", async () => {
-    await importDataSet({ db: app.db }, source("first", good([film("x", { title: "Known", identifiers: { imdb: "tt1" } })])));
+    await importDataSet(
+      { db: app.db },
+      source("first", good([film("x", { title: "Known", identifiers: { imdb: "tt1" } })])),
+    );
     const own = await addContent(app.db, { title: "Same Name", year: 1999 });
     const report = await importDataSet(
       { db: app.db },

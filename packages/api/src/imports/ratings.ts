@@ -10,7 +10,11 @@ const batchSize = 5_000;
 /** Stores the ratings of a data set under shadow users; a rating that comes twice counts once, the last. */
 export async function importRatings(
   db: Transaction<Database>,
-  { source, rejections, onProgress }: { source: ImportSource; rejections: RejectionLog; onProgress: OnImportProgress },
+  {
+    source,
+    rejections,
+    onProgress,
+  }: { source: ImportSource; rejections: RejectionLog; onProgress: OnImportProgress },
 ): Promise<ImportReport["ratings"]> {
   const contentIds = await readContentIds(db, source.name);
   const users = new ShadowUsers(source.name);
@@ -18,15 +22,24 @@ export async function importRatings(
   const deltas = new Map<number, { contentId: number; sum: number; count: number }>();
   let lines = 0;
   let stored = 0;
-  const reject = (line: number, reason: string) => rejections.add({ part: "ratings", line, reason });
+  const reject = (line: number, reason: string) =>
+    rejections.add({ part: "ratings", line, reason });
   for await (const batch of inBatches(source.ratings, { size: batchSize, reject })) {
-    const userIds = await users.resolve(db, batch.map(({ value }) => value.userId));
-    const rows = new Map<string, { userId: number; contentId: number; rating: number; ratedAt: Date }>();
+    const userIds = await users.resolve(
+      db,
+      batch.map(({ value }) => value.userId),
+    );
+    const rows = new Map<
+      string,
+      { userId: number; contentId: number; rating: number; ratedAt: Date }
+    >();
     for (const { line, value } of batch) {
       const contentId = contentIds.get(value.contentId);
       const userId = userIds.get(value.userId);
-      if (contentId === undefined) reject(line, `There is no content with the identifier ${value.contentId}.`);
-      else if (userId !== undefined) rows.set(`${userId}:${contentId}`, toRow(value, { userId, contentId }));
+      if (contentId === undefined)
+        reject(line, `There is no content with the identifier ${value.contentId}.`);
+      else if (userId !== undefined)
+        rows.set(`${userId}:${contentId}`, toRow(value, { userId, contentId }));
     }
     for (const delta of await upsertRatings(db, [...rows.values()])) addDelta(deltas, delta);
     stored += rows.size;
@@ -49,7 +62,10 @@ function addDelta(
   deltas.set(contentId, { contentId, sum: before.sum + sum, count: before.count + count });
 }
 
-async function readContentIds(db: Transaction<Database>, sourceName: string): Promise<Map<string, number>> {
+async function readContentIds(
+  db: Transaction<Database>,
+  sourceName: string,
+): Promise<Map<string, number>> {
   const rows = await db
     .selectFrom("content_identifier")
     .where("source", "=", sourceName)
@@ -72,7 +88,10 @@ class ShadowUsers {
   }
 
   /** The accounts of users of the data set, made when they are missing. */
-  async resolve(db: Transaction<Database>, userIds: string[]): Promise<ReadonlyMap<string, number>> {
+  async resolve(
+    db: Transaction<Database>,
+    userIds: string[],
+  ): Promise<ReadonlyMap<string, number>> {
     const wanted = [...new Set(userIds)].filter((id) => !this.#ids.has(id));
     const prefix = `${this.#sourceName}:`;
     const { rows } = await sql<{ id: number; origin: string }>`
@@ -84,7 +103,9 @@ class ShadowUsers {
       )
       select id, origin from added
       union all
-      select user_account.id, user_account.origin from user_account join wanted using (origin)`.execute(db);
+      select user_account.id, user_account.origin from user_account join wanted using (origin)`.execute(
+      db,
+    );
     for (const { id, origin } of rows) this.#ids.set(origin.slice(prefix.length), id);
     return this.#ids;
   }

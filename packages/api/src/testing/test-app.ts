@@ -30,7 +30,11 @@ export interface TestApp {
 }
 
 /** Says nothing. */
-export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+export const silentLog: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 /** The whole API over a database of its own; jobs run when the test calls `api.drainJobs()`. */
 export async function createTestApp({ log = silentLog }: { log?: Log } = {}): Promise<TestApp> {
@@ -49,7 +53,14 @@ export async function createTestApp({ log = silentLog }: { log?: Log } = {}): Pr
     const password = `correct horse ${randomUUID()}`;
     const session = await as().auth.register({ email, password, username: "Someone" });
     const { accessToken, refreshToken, user } = session;
-    return { id: user.id, email, password, accessToken, refreshToken: refreshToken ?? "", caller: as(accessToken) };
+    return {
+      id: user.id,
+      email,
+      password,
+      accessToken,
+      refreshToken: refreshToken ?? "",
+      caller: as(accessToken),
+    };
   }
 
   return {

@@ -10,7 +10,6 @@ const t = initTRPC.context<Context>().create({
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
-export const middleware = t.middleware;
 
 /** Maps expected failures once, for all procedures. */
 const mapErrors = t.middleware(async ({ next }) => {

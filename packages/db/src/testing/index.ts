@@ -1,2 +1,3 @@
 export { createTemplate, useTemplate } from "./template.ts";
-export { createTestDatabase, testDatabaseUrl } from "./test-database.ts";
+export { createTestDatabase } from "./test-database.ts";
+export { testDatabaseUrl } from "./test-server.ts";

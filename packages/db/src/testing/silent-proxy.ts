@@ -8,7 +8,10 @@ export interface SilentProxy {
   close(): Promise<void>;
 }
 
-export async function openSilentProxy(target: { host: string; port: number }): Promise<SilentProxy> {
+export async function openSilentProxy(target: {
+  host: string;
+  port: number;
+}): Promise<SilentProxy> {
   const sockets = new Set<Socket>();
   let isSilent = false;
   const server = createServer((client) => {

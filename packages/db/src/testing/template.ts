@@ -6,7 +6,7 @@ import path from "node:path";
 import { openEmbedded } from "../embedded.ts";
 import type { DatabaseHandle } from "../handle.ts";
 import { openPostgres } from "../postgres.ts";
-import { databaseUrl, onServer, testDatabaseUrl } from "./test-database.ts";
+import { databaseUrl, onServer, testDatabaseUrl } from "./test-server.ts";
 
 const variable = "RECOFINEMENT_TEST_TEMPLATE";
 
@@ -41,7 +41,8 @@ export async function useTemplate(
 /** The template that this run's tests copy. */
 export function currentTemplate(): string {
   const name = process.env[variable];
-  if (!name) throw new Error("There is no template database: call useTemplate() in a global setup.");
+  if (!name)
+    throw new Error("There is no template database: call useTemplate() in a global setup.");
   return name;
 }
 

@@ -6,10 +6,8 @@ import path from "node:path";
 import { openEmbedded } from "../embedded.ts";
 import type { DatabaseHandle } from "../handle.ts";
 import { openPostgres } from "../postgres.ts";
+import { databaseUrl, onServer, testDatabaseUrl } from "./test-server.ts";
 import { currentTemplate } from "./template.ts";
-
-/** The server on which tests make their databases; unset, they run on the embedded database. */
-export const testDatabaseUrl = process.env["TEST_DATABASE_URL"];
 
 /**
  * A database of the caller's own, copied from the run's template (`useTemplate`). Closing the handle
@@ -17,9 +15,7 @@ export const testDatabaseUrl = process.env["TEST_DATABASE_URL"];
  */
 export async function createTestDatabase(): Promise<DatabaseHandle & { url?: string }> {
   const template = currentTemplate();
-  return testDatabaseUrl
-    ? copyOnServer(testDatabaseUrl, template)
-    : copyDirectory(template);
+  return testDatabaseUrl ? copyOnServer(testDatabaseUrl, template) : copyDirectory(template);
 }
 
 async function copyOnServer(serverUrl: string, template: string) {
@@ -48,21 +44,4 @@ async function copyDirectory(template: string) {
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** The address of another database on the same server. */
-export function databaseUrl(serverUrl: string, name: string): string {
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return url.toString();
-}
-
-/** Runs one statement on the server, outside any database under test. */
-export async function onServer(serverUrl: string, statement: string): Promise<void> {
-  const server = openPostgres({ url: serverUrl, poolSize: 1, timeouts: false });
-  try {
-    await server.query(statement);
-  } finally {
-    await server.close();
-  }
 }

@@ -5,7 +5,7 @@ import { byUser, type Dataset, type Interaction, type Split } from "./dataset.ts
 const TEST_SHARE = 0.2;
 
 /** Prefix of the hashes of the protocol RP-1. */
-export const TEST_PREFIX = "rp1";
+const TEST_PREFIX = "rp1";
 
 /** Prefix for a split of the train part, the only one that parameters may be tuned on. */
 export const VALIDATION_PREFIX = "rp1-val";

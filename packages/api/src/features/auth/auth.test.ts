@@ -10,20 +10,30 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const reason = (expected: string) => expect.objectContaining({ cause: expect.objectContaining({ reason: expected }) });
+const reason = (expected: string) =>
+  expect.objectContaining({ cause: expect.objectContaining({ reason: expected }) });
 
 describe("register", () => {
   test("answers with a session that works at once", async () => {
     const user = await app.register();
     const me = await user.caller.me.get();
-    expect(me).toMatchObject({ id: user.id, email: user.email, roles: ["user"], preferencesDefined: false });
+    expect(me).toMatchObject({
+      id: user.id,
+      email: user.email,
+      roles: ["user"],
+      preferencesDefined: false,
+    });
     expect(me.permissions).toContain("view_recommendation");
     expect(me.permissions).not.toContain("access_sandbox");
   });
 
   test("refuses an address that is taken, however it is written", async () => {
     const { email } = await app.register();
-    const again = app.as().auth.register({ email: ` ${email.toUpperCase()} `, username: "Other", password: "long enough" });
+    const again = app.as().auth.register({
+      email: ` ${email.toUpperCase()} `,
+      username: "Other",
+      password: "long enough",
+    });
     await expect(again).rejects.toEqual(reason("EMAIL_TAKEN"));
   });
 
@@ -67,7 +77,10 @@ describe("login", () => {
 
   test("is impossible for shadow users, which have no password", async () => {
     const email = "shadow@example.org";
-    await app.db.insertInto("user_account").values({ username: "shadow", email, origin: "test:1" }).execute();
+    await app.db
+      .insertInto("user_account")
+      .values({ username: "shadow", email, origin: "test:1" })
+      .execute();
     const attempt = app.as().auth.login({ email, password: "nobody has this password" });
     await expect(attempt).rejects.toEqual(reason("CREDENTIALS_INVALID"));
   });
@@ -77,7 +90,11 @@ describe("the access token", () => {
   test.each([
     ["missing", undefined, "TOKEN_MISSING"],
     ["nonsense", "not.a.token", "TOKEN_INVALID"],
-    ["unsigned", `${btoa('{"alg":"none","typ":"at+jwt"}')}.${btoa('{"sid":"x"}')}.`, "TOKEN_INVALID"],
+    [
+      "unsigned",
+      `${btoa('{"alg":"none","typ":"at+jwt"}')}.${btoa('{"sid":"x"}')}.`,
+      "TOKEN_INVALID",
+    ],
   ])("is refused when %s", async (_, token, expected) => {
     await expect(app.as(token).me.get()).rejects.toEqual(reason(expected));
   });
@@ -105,7 +122,10 @@ describe("the access token", () => {
 
   test("grants what the roles grant now, not when it was signed", async () => {
     const user = await app.register();
-    await app.db.insertInto("user_role").values({ user_id: (await sessionOf(user.id)).userId, role: "admin" }).execute();
+    await app.db
+      .insertInto("user_role")
+      .values({ user_id: (await sessionOf(user.id)).userId, role: "admin" })
+      .execute();
     expect((await user.caller.me.get()).permissions).toContain("access_sandbox");
   });
 });
@@ -132,15 +152,22 @@ describe("refresh", () => {
     const child = await refresh(user.refreshToken);
     await sql`update refresh_token set used_at = used_at - interval '11 seconds'`.execute(app.db);
     await expect(refresh(user.refreshToken)).rejects.toEqual(reason("REFRESH_TOKEN_INVALID"));
-    await expect(refresh(child.refreshToken ?? "")).rejects.toEqual(reason("REFRESH_TOKEN_INVALID"));
+    await expect(refresh(child.refreshToken ?? "")).rejects.toEqual(
+      reason("REFRESH_TOKEN_INVALID"),
+    );
     await expect(app.as(child.accessToken).me.get()).rejects.toEqual(reason("SESSION_ENDED"));
   });
 
   test("is refused for a session that nobody used for 30 days, or that is 90 days old", async () => {
-    for (const [column, age] of [["last_used_at", "31 days"], ["created_at", "91 days"]] as const) {
+    for (const [column, age] of [
+      ["last_used_at", "31 days"],
+      ["created_at", "91 days"],
+    ] as const) {
       const user = await app.register();
       const { sessionId } = await sessionOf(user.id);
-      await sql`update session set ${sql.ref(column)} = now() - ${age}::interval where id = ${sessionId}`.execute(app.db);
+      await sql`update session set ${sql.ref(column)} = now() - ${age}::interval where id = ${sessionId}`.execute(
+        app.db,
+      );
       await expect(refresh(user.refreshToken)).rejects.toEqual(reason("REFRESH_TOKEN_INVALID"));
       await expect(user.caller.me.get()).rejects.toEqual(reason("SESSION_ENDED"));
     }

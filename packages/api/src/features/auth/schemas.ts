@@ -4,14 +4,14 @@ import { Moment, text } from "../../schemas.ts";
 import { Me } from "../me/schemas.ts";
 
 /** Compared without case and surrounding blanks: one mailbox, one account. */
-export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
-export const Username = text({ min: 2, max: 45 });
+const Username = text({ min: 2, max: 45 });
 
 const passwordLength = { min: 8, max: 256 };
 
 /** Any characters; length in code points, so that an emoji counts once. */
-export const NewPassword = z.string().refine((password) => {
+const NewPassword = z.string().refine((password) => {
   const { length } = [...password];
   return length >= passwordLength.min && length <= passwordLength.max && password.isWellFormed();
 }, `Must have ${passwordLength.min} to ${passwordLength.max} characters`);

@@ -24,7 +24,8 @@ export async function register(ctx: Context, input: RegisterInput): Promise<Sess
       .onConflict((conflict) => conflict.column("email").doNothing())
       .returning("id")
       .executeTakeFirst();
-    if (!account) throw new AppError("EMAIL_TAKEN", "An account with this e-mail address exists already.");
+    if (!account)
+      throw new AppError("EMAIL_TAKEN", "An account with this e-mail address exists already.");
     await inner.db.insertInto("user_role").values({ user_id: account.id, role: "user" }).execute();
     await enqueueUserLists(inner, account.id);
     return openSession(inner, account.id);

@@ -17,10 +17,23 @@ describe("get", () => {
       .values({ slug: "dune" })
       .returning("id")
       .executeTakeFirstOrThrow();
-    const book = await addContent(app.db, { kind: "book", title: "Dune", year: 1965, genres: ["Science Fiction"] });
+    const book = await addContent(app.db, {
+      kind: "book",
+      title: "Dune",
+      year: 1965,
+      genres: ["Science Fiction"],
+    });
     const film = await addContent(app.db, { kind: "movie", title: "Dune", year: 2021 });
-    await app.db.updateTable("content").set({ work_id: workId }).where("id", "in", [book, film]).execute();
-    await app.db.updateTable("book").set({ publisher: "Chilton" }).where("content_id", "=", book).execute();
+    await app.db
+      .updateTable("content")
+      .set({ work_id: workId })
+      .where("id", "in", [book, film])
+      .execute();
+    await app.db
+      .updateTable("book")
+      .set({ publisher: "Chilton" })
+      .where("content_id", "=", book)
+      .execute();
     const shown = await user.caller.catalogue.get({ id: book });
     expect(shown).toMatchObject({
       kind: "book",
@@ -32,9 +45,13 @@ describe("get", () => {
   });
 
   test("answers NOT_FOUND for what is not there, BAD_REQUEST for what cannot be", async () => {
-    await expect(user.caller.catalogue.get({ id: 2_000_000_000 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(user.caller.catalogue.get({ id: 2_000_000_000 })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
     for (const id of [0, -1, 1.5, 2 ** 31, Number.NaN]) {
-      await expect(user.caller.catalogue.get({ id })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+      await expect(user.caller.catalogue.get({ id })).rejects.toMatchObject({
+        code: "BAD_REQUEST",
+      });
     }
   });
 });
@@ -43,9 +60,16 @@ describe("popular", () => {
   test("pages through a kind in falling popularity, without loss or repeat", async () => {
     const ids = [];
     for (let i = 0; i < 7; i++) {
-      const id = await addContent(app.db, { kind: "game", genres: i % 2 ? ["Puzzle"] : ["Racing"] });
+      const id = await addContent(app.db, {
+        kind: "game",
+        genres: i % 2 ? ["Puzzle"] : ["Racing"],
+      });
       // Some are equally popular: their order is by id.
-      await app.db.updateTable("content").set({ popularity: 4 - (i >> 1) / 3 }).where("id", "=", id).execute();
+      await app.db
+        .updateTable("content")
+        .set({ popularity: 4 - (i >> 1) / 3 })
+        .where("id", "=", id)
+        .execute();
       ids.push(id);
     }
     const seen = [];
@@ -57,7 +81,10 @@ describe("popular", () => {
     } while (cursor);
     expect(seen).toEqual(ids);
     const genres = await user.caller.catalogue.genres({ kind: "game" });
-    expect(genres.map(({ name, count }) => [name, count])).toEqual([["Puzzle", 3], ["Racing", 4]]);
+    expect(genres.map(({ name, count }) => [name, count])).toEqual([
+      ["Puzzle", 3],
+      ["Racing", 4],
+    ]);
     const puzzles = await user.caller.catalogue.popular({ kind: "game", genreId: genres[0]?.id });
     expect(puzzles.items.map(({ id }) => id)).toEqual([ids[1], ids[3], ids[5]]);
   });
@@ -70,7 +97,9 @@ describe("popular", () => {
     expect(nextCursor).not.toBeNull();
     const wrong = [{ limit: 0 }, { limit: 101 }, { cursor: "nonsense" }, { cursor: btoa('["x"]') }];
     for (const input of wrong) {
-      await expect(popular({ kind: "game", ...input })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+      await expect(popular({ kind: "game", ...input })).rejects.toMatchObject({
+        code: "BAD_REQUEST",
+      });
     }
     // @ts-expect-error the types refuse it too
     await expect(popular({ kind: "opera" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
@@ -87,7 +116,11 @@ describe("search", () => {
     await addContent(app.db, { title: "Amélie", year: 2001, creators: ["Jean-Pierre Jeunet"] });
     await addContent(app.db, { title: "Star Wars", creators: ["George Lucas"] });
     await addContent(app.db, { kind: "book", title: "Star Maker", creators: ["Olaf Stapledon"] });
-    await addContent(app.db, { kind: "book", title: "Crime and Punishment", creators: ["Fyodor Dostoevsky"] });
+    await addContent(app.db, {
+      kind: "book",
+      title: "Crime and Punishment",
+      creators: ["Fyodor Dostoevsky"],
+    });
     await addContent(app.db, { title: "100% Wolf" });
     await addContent(app.db, { title: "1000 Wolves" });
   });

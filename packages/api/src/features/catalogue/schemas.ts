@@ -1,4 +1,9 @@
-import { type DetailColumn, type Details, type Kind as KindName, kindDescriptions } from "@recofinement/db/kinds";
+import {
+  type DetailColumn,
+  type Details,
+  type Kind as KindName,
+  kindDescriptions,
+} from "@recofinement/db/kinds";
 import { z } from "zod";
 
 import { Id, Kind, listInput, page, text } from "../../schemas.ts";
@@ -24,7 +29,12 @@ export const Content = z.object({ ...contentFields, kind: Kind });
 export type Content = z.infer<typeof Content>;
 
 /** Just enough to name a content. */
-export const ContentReference = z.object({ id: Id, kind: Kind, title: z.string(), year: z.int().nullable() });
+export const ContentReference = z.object({
+  id: Id,
+  kind: Kind,
+  title: z.string(),
+  year: z.int().nullable(),
+});
 
 const detailSchemas = {
   text: z.string().nullable(),
@@ -35,7 +45,9 @@ const detailSchemas = {
 /** The details of a kind, from the table of kind descriptions. */
 function detailsOf<K extends KindName>(kind: K) {
   const columns: [string, DetailColumn][] = Object.entries(kindDescriptions[kind].details);
-  const shape = Object.fromEntries(columns.map(([field, { type }]) => [field, detailSchemas[type]]));
+  const shape = Object.fromEntries(
+    columns.map(([field, { type }]) => [field, detailSchemas[type]]),
+  );
   // The shape is made from the same description that Details<K> is derived from.
   return z.object(shape) as unknown as z.ZodType<Details<K>>;
 }

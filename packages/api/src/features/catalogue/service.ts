@@ -156,7 +156,18 @@ export async function listEpisodes({ db }: UserContext, input: EpisodesInput) {
     .orderBy("season")
     .orderBy("episode")
     .limit(limit + 1)
-    .select(["content.id", "season", "episode", "title", "year", "rating", "rating_count as ratingCount"]);
-  if (after) query = query.where(({ eb, refTuple, tuple }) => eb(refTuple("season", "episode"), ">", tuple(...after)));
+    .select([
+      "content.id",
+      "season",
+      "episode",
+      "title",
+      "year",
+      "rating",
+      "rating_count as ratingCount",
+    ]);
+  if (after)
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("season", "episode"), ">", tuple(...after)),
+    );
   return toPage(await query.execute(), limit, ({ season, episode }) => [season, episode]);
 }

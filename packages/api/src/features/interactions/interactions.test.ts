@@ -46,11 +46,16 @@ describe("rate", () => {
     expect((await user.caller.interactions.history({})).items).toEqual([]);
   });
 
-  test.each([5.25, -0.5, 5.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses %s", async (rating) => {
-    const user = await app.register();
-    const contentId = await addContent(app.db);
-    await expect(user.caller.interactions.rate({ contentId, rating })).rejects.toMatchObject({ code: "BAD_REQUEST" });
-  });
+  test.each([5.25, -0.5, 5.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    "refuses %s",
+    async (rating) => {
+      const user = await app.register();
+      const contentId = await addContent(app.db);
+      await expect(user.caller.interactions.rate({ contentId, rating })).rejects.toMatchObject({
+        code: "BAD_REQUEST",
+      });
+    },
+  );
 
   test("refuses a content that does not exist", async () => {
     const user = await app.register();
@@ -79,7 +84,9 @@ describe.skipIf(!testDatabaseUrl)("concurrent ratings, on PostgreSQL", () => {
     const user = await app.register();
     const contentId = await addContent(app.db);
     const ratings = Array.from({ length: 50 }, (_, i) => (i % 11) / 2);
-    await Promise.all(ratings.map((rating) => user.caller.interactions.rate({ contentId, rating })));
+    await Promise.all(
+      ratings.map((rating) => user.caller.interactions.rate({ contentId, rating })),
+    );
     expect((await user.caller.catalogue.get({ id: contentId })).ratingCount).toBe(1);
     expect(await wrongAggregates()).toEqual([]);
   });

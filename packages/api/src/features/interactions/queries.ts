@@ -72,7 +72,9 @@ export async function adjustAggregates(
     .toSorted((a, b) => a.contentId - b.contentId);
   if (changed.length === 0) return;
   const ids = changed.map(({ contentId }) => contentId);
-  await sql`select id from content where id = any(${ids}) order by id for no key update`.execute(db);
+  await sql`select id from content where id = any(${ids}) order by id for no key update`.execute(
+    db,
+  );
   await sql`
     update content set
       rating_sum = content.rating_sum + delta.sum,

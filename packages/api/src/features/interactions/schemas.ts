@@ -15,7 +15,7 @@ export const Interaction = z.object({
 export type Interaction = z.input<typeof Interaction>;
 
 /** Stars: 0 to 5 in halves. */
-export const Rating = z
+const Rating = z
   .number()
   .min(0)
   .max(5)

@@ -31,7 +31,10 @@ export async function getInteraction(
 }
 
 /** Sets or, with null, takes back the caller's rating; their lists are recomputed soon after. */
-export function rateContent(ctx: UserContext, { contentId, rating }: RateInput): Promise<Interaction> {
+export function rateContent(
+  ctx: UserContext,
+  { contentId, rating }: RateInput,
+): Promise<Interaction> {
   return inTransaction(ctx, async ({ db, actor, jobs }) => {
     const { userId } = actor;
     await assertContent(db, contentId);
@@ -97,14 +100,25 @@ export async function listHistory(
   if (after) {
     const [micros, lastId] = after;
     const at = sql<Date>`(timestamptz 'epoch' + ${micros} * interval '1 microsecond')`;
-    query = query.where(sql<boolean>`touched_at <= ${at} and (touched_at < ${at} or content_id > ${lastId})`);
+    query = query.where(
+      sql<boolean>`touched_at <= ${at} and (touched_at < ${at} or content_id > ${lastId})`,
+    );
   }
   const rows = await query.execute();
   const { items, nextCursor } = toPage(rows, limit, (row) => [row.touchedMicros, row.id]);
   return {
     nextCursor,
     items: items.map((row) => {
-      const { touchedMicros: _, ownRating, ratedAt, viewCount, viewedAt, count, countedAt, ...content } = row;
+      const {
+        touchedMicros: _,
+        ownRating,
+        ratedAt,
+        viewCount,
+        viewedAt,
+        count,
+        countedAt,
+        ...content
+      } = row;
       const interaction = { rating: ownRating, ratedAt, viewCount, viewedAt, count, countedAt };
       return { content, interaction };
     }),

@@ -28,7 +28,9 @@ export function readAccount(db: Queryable, userId: number) {
         .innerJoin("role_permission", "role_permission.role", "user_role.role")
         .whereRef("user_role.user_id", "=", "user_account.id")
         .select(
-          sql<string[]>`coalesce(array_agg(distinct permission order by permission), '{}')`.as("permissions"),
+          sql<string[]>`coalesce(array_agg(distinct permission order by permission), '{}')`.as(
+            "permissions",
+          ),
         )
         .$asScalar()
         .$notNull()

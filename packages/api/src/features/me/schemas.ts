@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { Moment } from "../../schemas.ts";
+import { Id, Kind, Moment } from "../../schemas.ts";
+import { Genre } from "../catalogue/schemas.ts";
 
 /** One's own account, as only oneself sees it. */
 export const Me = z.object({
@@ -13,3 +14,9 @@ export const Me = z.object({
   createdAt: Moment,
 });
 export type Me = z.input<typeof Me>;
+
+export const GenreInput = z.strictObject({ genreId: Id });
+export type GenreInput = z.infer<typeof GenreInput>;
+
+export const LikedGenres = z.array(Genre.extend({ kind: Kind }));
+export type LikedGenres = z.infer<typeof LikedGenres>;

@@ -73,5 +73,9 @@ async function finishRun(
   { runId, error }: { runId: number; error: string | null },
 ): Promise<void> {
   const finishedAt = error === null ? sql<Date>`clock_timestamp()` : null;
-  await db.updateTable("engine_run").set({ finished_at: finishedAt, error }).where("id", "=", runId).execute();
+  await db
+    .updateTable("engine_run")
+    .set({ finished_at: finishedAt, error })
+    .where("id", "=", runId)
+    .execute();
 }

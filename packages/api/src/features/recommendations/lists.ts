@@ -1,8 +1,14 @@
-import { inTransaction, type Kind, kinds, type Queryable, type StoredReason } from "@recofinement/db";
+import {
+  inTransaction,
+  type Kind,
+  kinds,
+  type Queryable,
+  type StoredReason,
+} from "@recofinement/db";
 import type { Ranked, Reason, Taste } from "@recofinement/engine";
 import { sql } from "kysely";
 
-import type { CatalogueIndex, } from "./snapshot.ts";
+import type { CatalogueIndex } from "./snapshot.ts";
 import type { TrainedModel } from "./recommender.ts";
 
 /** How many recommendations of each kind are kept for a user. */

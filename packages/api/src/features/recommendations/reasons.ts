@@ -21,7 +21,9 @@ export async function explain(
   rows: readonly Unexplained[],
 ): Promise<Recommendation[]> {
   const stored = rows.flatMap(({ storedReasons }) => storedReasons);
-  const contentIds = stored.flatMap((reason) => (reason.type === "rated" ? [reason.contentId] : []));
+  const contentIds = stored.flatMap((reason) =>
+    reason.type === "rated" ? [reason.contentId] : [],
+  );
   const genreIds = stored.flatMap((reason) => (reason.type === "genre" ? [reason.genreId] : []));
   const names = {
     rated: await readRated(db, { userId: actor.userId, contentIds }),

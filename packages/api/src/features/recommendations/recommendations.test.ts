@@ -13,7 +13,10 @@ const catalogue: Record<"space" | "love", { movies: number[]; books: number[] }>
 
 beforeAll(async () => {
   app = await createTestApp();
-  for (const [taste, genre] of [["space", "Science Fiction"], ["love", "Romance"]] as const) {
+  for (const [taste, genre] of [
+    ["space", "Science Fiction"],
+    ["love", "Romance"],
+  ] as const) {
     for (let i = 0; i < 15; i++) {
       catalogue[taste].movies.push(await addContent(app.db, { kind: "movie", genres: [genre] }));
       catalogue[taste].books.push(await addContent(app.db, { kind: "book", genres: [genre] }));
@@ -22,7 +25,8 @@ beforeAll(async () => {
     for (let i = 0; i < 12; i++) {
       const fan = await app.register();
       const rated = [...movies, ...books].filter((_, item) => (item * 5 + i) % 3 !== 0);
-      for (const contentId of rated) await fan.caller.interactions.rate({ contentId, rating: 5 - (contentId % 2) / 2 });
+      for (const contentId of rated)
+        await fan.caller.interactions.rate({ contentId, rating: 5 - (contentId % 2) / 2 });
     }
   }
   await runEngines(app.api.engines);
@@ -43,9 +47,13 @@ describe("forMe", () => {
     for (const contentId of rated) await user.caller.interactions.rate({ contentId, rating: 5 });
     await app.api.drainJobs();
     const books = await user.caller.recommendations.forMe({ kind: "book", limit: 10 });
-    expect(books.items.every(({ content }) => catalogue.space.books.includes(content.id))).toBe(true);
+    expect(books.items.every(({ content }) => catalogue.space.books.includes(content.id))).toBe(
+      true,
+    );
     const { items } = await user.caller.recommendations.forMe({ kind: "movie", limit: 100 });
-    expect(items.slice(0, 8).every(({ content }) => catalogue.space.movies.includes(content.id))).toBe(true);
+    expect(
+      items.slice(0, 8).every(({ content }) => catalogue.space.movies.includes(content.id)),
+    ).toBe(true);
     expect(items.some(({ content }) => rated.includes(content.id))).toBe(false);
     expect(items[0]?.reasons.map(({ type }) => type)).toContain("rated");
     for (const { content, reasons } of items) {
@@ -98,7 +106,9 @@ describe("forMe", () => {
     }
     await app.api.drainJobs();
     const top = async (user: typeof a) =>
-      (await user.caller.recommendations.forMe({ kind: "movie", limit: 5 })).items.map(({ content }) => content.id);
+      (await user.caller.recommendations.forMe({ kind: "movie", limit: 5 })).items.map(
+        ({ content }) => content.id,
+      );
     expect((await top(a)).every((id) => catalogue.space.movies.includes(id))).toBe(true);
     expect((await top(b)).every((id) => catalogue.love.movies.includes(id))).toBe(true);
   });
@@ -109,7 +119,11 @@ describe("refresh and runs", () => {
     const user = await app.register();
     const { runId } = await user.caller.recommendations.refresh();
     const run = () =>
-      app.db.selectFrom("engine_run").where("id", "=", runId).select("finished_at").executeTakeFirstOrThrow();
+      app.db
+        .selectFrom("engine_run")
+        .where("id", "=", runId)
+        .select("finished_at")
+        .executeTakeFirstOrThrow();
     expect((await run()).finished_at).toBeNull();
     await app.api.drainJobs();
     expect((await run()).finished_at).not.toBeNull();
@@ -117,7 +131,8 @@ describe("refresh and runs", () => {
 
   test("many ratings in a row leave one job", async () => {
     const user = await app.register();
-    for (const contentId of catalogue.love.books) await user.caller.interactions.rate({ contentId, rating: 4 });
+    for (const contentId of catalogue.love.books)
+      await user.caller.interactions.rate({ contentId, rating: 4 });
     const { rows } = await sql`select from pgboss.job where name = 'recommendations.user'
       and state = 'created' and singleton_key = (select id::text from user_account where public_id = ${user.id})`.execute(
       app.db,

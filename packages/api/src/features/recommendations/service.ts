@@ -64,7 +64,11 @@ function querySource({ db, actor }: UserContext, source: Source) {
 function conditions(
   { actor }: UserContext,
   input: ForMeInput,
-  { score, kind, after }: { score: string; kind: string; after: z.infer<typeof Position> | undefined },
+  {
+    score,
+    kind,
+    after,
+  }: { score: string; kind: string; after: z.infer<typeof Position> | undefined },
 ) {
   const isUnrated = sql<boolean>`not exists (select from interaction
     where interaction.user_id = ${actor.userId} and interaction.content_id = content.id

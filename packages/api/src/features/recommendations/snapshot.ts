@@ -13,7 +13,9 @@ export interface CatalogueIndex {
 }
 
 /** Reads everything that the engines learn from, as of one moment. */
-export async function readSnapshot(db: Queryable): Promise<{ data: TrainingData; index: CatalogueIndex }> {
+export async function readSnapshot(
+  db: Queryable,
+): Promise<{ data: TrainingData; index: CatalogueIndex }> {
   const contents = await db
     .selectFrom("content")
     .where("kind", "in", kinds)
