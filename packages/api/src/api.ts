@@ -9,7 +9,8 @@ import {
 import { enqueueEngineRun } from "./features/recommendations/jobs.ts";
 import { createRecommender } from "./features/recommendations/recommender.ts";
 import { type JobHandlers, openQueue } from "./jobs/queue.ts";
-import type { Log, Services } from "./trpc/context.ts";
+import type { Log } from "./log.ts";
+import type { Services } from "./trpc/context.ts";
 
 /** What a process gives the API to work with. */
 export interface ApiOptions {

@@ -1,7 +1,7 @@
 import { type Database, type DetailColumn, type Kind, kindDescriptions } from "@recofinement/db";
 import { sql, type Transaction } from "kysely";
 
-import type { Placed } from "./contents.ts";
+import type { Placed } from "./import-run.ts";
 
 /** Writes the detail rows of contents of one kind; columns that a data set does not know stay empty. */
 export async function writeDetails(

@@ -8,26 +8,15 @@ import {
   writeGenres,
   writeWorks,
 } from "./content-parts.ts";
-import { inBatches, type RejectionLog } from "./rejections.ts";
-import type { ImportedContent, ImportReport, ImportSource, OnImportProgress } from "./types.ts";
+import type { ImportRun, Placed } from "./import-run.ts";
+import { inBatches } from "./rejections.ts";
+import type { ImportedContent, ImportReport } from "./types.ts";
 
 const batchSize = 1_000;
 
-/** A content of the data set and the row that it is now. */
-export interface Placed {
-  readonly contentId: number;
-  readonly value: ImportedContent;
-}
-
 /** Finds or adds the contents of a data set, with everything that belongs to them. */
-export async function importContents(
-  db: Transaction<Database>,
-  {
-    source,
-    rejections,
-    onProgress,
-  }: { source: ImportSource; rejections: RejectionLog; onProgress: OnImportProgress },
-): Promise<ImportReport["contents"]> {
+export async function importContents(run: ImportRun): Promise<ImportReport["contents"]> {
+  const { db, source, rejections, onProgress } = run;
   const known = await readKnown(db, source.name);
   const totals = { added: 0, matched: 0 };
   let lines = 0;

@@ -19,9 +19,9 @@ export function importDataSet(
   return inTransaction(ctx, async ({ db }) => {
     // One import at a time: two would add the same contents twice.
     await sql`select pg_advisory_xact_lock(hashtext('recofinement import'))`.execute(db);
-    const rejections = new RejectionLog();
-    const contents = await importContents(db, { source, rejections, onProgress });
-    const ratings = await importRatings(db, { source, rejections, onProgress });
-    return { contents, ratings, rejected: rejections.summary() };
+    const run = { db, source, onProgress, rejections: new RejectionLog() };
+    const contents = await importContents(run);
+    const ratings = await importRatings(run);
+    return { contents, ratings, rejected: run.rejections.summary() };
   });
 }

@@ -1,45 +1,46 @@
 import type { Database } from "@recofinement/db";
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 
-import { adjustAggregates, upsertRatings } from "../features/interactions/queries.ts";
-import { inBatches, type RejectionLog } from "./rejections.ts";
-import type { ImportedRating, ImportReport, ImportSource, OnImportProgress } from "./types.ts";
+import {
+  adjustAggregates,
+  type RatingDelta,
+  type RatingRow,
+  upsertRatings,
+} from "../features/interactions/queries.ts";
+import type { ImportRun } from "./import-run.ts";
+import { inBatches } from "./rejections.ts";
+import { ShadowUsers } from "./shadow-users.ts";
+import type { ImportReport } from "./types.ts";
 
 const batchSize = 5_000;
 
-/** Stores the ratings of a data set under shadow users; a rating that comes twice counts once, the last. */
-export async function importRatings(
-  db: Transaction<Database>,
-  {
-    source,
-    rejections,
-    onProgress,
-  }: { source: ImportSource; rejections: RejectionLog; onProgress: OnImportProgress },
-): Promise<ImportReport["ratings"]> {
+/** Stores the ratings of a data set under shadow users; of two by one user on one content, the last. */
+export async function importRatings(run: ImportRun): Promise<ImportReport["ratings"]> {
+  const { db, source, rejections, onProgress } = run;
   const contentIds = await readContentIds(db, source.name);
   const users = new ShadowUsers(source.name);
   // Applied at the end, so that contents are locked for a moment and not for the whole import.
-  const deltas = new Map<number, { contentId: number; sum: number; count: number }>();
+  const deltas = new Map<number, RatingDelta>();
   let lines = 0;
   let stored = 0;
   const reject = (line: number, reason: string) =>
     rejections.add({ part: "ratings", line, reason });
   for await (const batch of inBatches(source.ratings, { size: batchSize, reject })) {
+    const known = batch.flatMap(({ line, value }) => {
+      const contentId = contentIds.get(value.contentId);
+      if (contentId !== undefined) return [{ ...value, contentId }];
+      reject(line, `There is no content with the identifier ${value.contentId}.`);
+      return [];
+    });
     const userIds = await users.resolve(
       db,
-      batch.map(({ value }) => value.userId),
+      known.map(({ userId }) => userId),
     );
-    const rows = new Map<
-      string,
-      { userId: number; contentId: number; rating: number; ratedAt: Date }
-    >();
-    for (const { line, value } of batch) {
-      const contentId = contentIds.get(value.contentId);
-      const userId = userIds.get(value.userId);
-      if (contentId === undefined)
-        reject(line, `There is no content with the identifier ${value.contentId}.`);
-      else if (userId !== undefined)
-        rows.set(`${userId}:${contentId}`, toRow(value, { userId, contentId }));
+    const rows = new Map<string, RatingRow>();
+    for (const { userId: id, contentId, rating, at } of known) {
+      const userId = userIds.get(id);
+      if (userId === undefined) continue;
+      rows.set(`${userId}:${contentId}`, { userId, contentId, rating, ratedAt: at });
     }
     for (const delta of await upsertRatings(db, [...rows.values()])) addDelta(deltas, delta);
     stored += rows.size;
@@ -50,16 +51,11 @@ export async function importRatings(
   return { stored, users: users.count };
 }
 
-function toRow({ rating, at }: ImportedRating, ids: { userId: number; contentId: number }) {
-  return { ...ids, rating, ratedAt: at };
-}
-
-function addDelta(
-  deltas: Map<number, { contentId: number; sum: number; count: number }>,
-  { contentId, sum, count }: { contentId: number; sum: number; count: number },
-): void {
+function addDelta(deltas: Map<number, RatingDelta>, delta: RatingDelta): void {
+  const { contentId } = delta;
   const before = deltas.get(contentId) ?? { sum: 0, count: 0 };
-  deltas.set(contentId, { contentId, sum: before.sum + sum, count: before.count + count });
+  const sum = before.sum + delta.sum;
+  deltas.set(contentId, { contentId, sum, count: before.count + delta.count });
 }
 
 async function readContentIds(
@@ -72,41 +68,4 @@ async function readContentIds(
     .select(["identifier", "content_id"])
     .execute();
   return new Map(rows.map(({ identifier, content_id }) => [identifier, content_id]));
-}
-
-/** The people of a data set as accounts that nobody can sign in to. */
-class ShadowUsers {
-  readonly #sourceName: string;
-  readonly #ids = new Map<string, number>();
-
-  constructor(sourceName: string) {
-    this.#sourceName = sourceName;
-  }
-
-  get count(): number {
-    return this.#ids.size;
-  }
-
-  /** The accounts of users of the data set, made when they are missing. */
-  async resolve(
-    db: Transaction<Database>,
-    userIds: string[],
-  ): Promise<ReadonlyMap<string, number>> {
-    const wanted = [...new Set(userIds)].filter((id) => !this.#ids.has(id));
-    const prefix = `${this.#sourceName}:`;
-    const { rows } = await sql<{ id: number; origin: string }>`
-      with wanted as (select unnest(${wanted.map((id) => prefix + id)}::text[]) as origin),
-      added as (
-        insert into user_account (username, origin)
-        select replace(origin, ':', '-'), origin from wanted
-        on conflict (origin) do nothing returning id, origin
-      )
-      select id, origin from added
-      union all
-      select user_account.id, user_account.origin from user_account join wanted using (origin)`.execute(
-      db,
-    );
-    for (const { id, origin } of rows) this.#ids.set(origin.slice(prefix.length), id);
-    return this.#ids;
-  }
 }

@@ -1,7 +1,7 @@
 import type { DatabaseHandle, Queryable } from "@recofinement/db";
 import { fromKysely, PgBoss } from "pg-boss";
 
-import type { Log } from "../trpc/context.ts";
+import type { Log } from "../log.ts";
 import { jobDefinitions, type JobName, jobNames, type JobPayloads } from "./registry.ts";
 
 /** Where use-cases leave work for later. */

@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { createTestDatabase } from "@recofinement/db/testing";
 
 import { type Api, openApi } from "../api.ts";
+import type { Log } from "../log.ts";
 import { createCaller } from "../router.ts";
-import { createContext, type Log } from "../trpc/context.ts";
+import { createContext } from "../trpc/context.ts";
 
 type Caller = ReturnType<typeof createCaller>;
 

@@ -2,13 +2,7 @@ import type { Queryable } from "@recofinement/db";
 
 import type { TokenKeys } from "../auth/tokens.ts";
 import type { JobQueue } from "../jobs/queue.ts";
-
-/** The part of a logger that the API needs; pino's and Fastify's loggers fit. */
-export interface Log {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}
+import type { Log } from "../log.ts";
 
 /** What a process composes once and every call shares. */
 export interface Services {

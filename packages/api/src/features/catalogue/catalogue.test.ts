@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { addContent, createTestApp, type TestApp, type TestUser } from "../../testing/index.ts";
+import {
+  addContent,
+  allPages,
+  createTestApp,
+  type TestApp,
+  type TestUser,
+} from "../../testing/index.ts";
 
 let app: TestApp;
 let user: TestUser;
@@ -72,13 +78,10 @@ describe("popular", () => {
         .execute();
       ids.push(id);
     }
-    const seen = [];
-    let cursor: string | null = null;
-    do {
-      const page = await user.caller.catalogue.popular({ kind: "game", limit: 2, cursor });
-      seen.push(...page.items.map(({ id }) => id));
-      cursor = page.nextCursor;
-    } while (cursor);
+    const pages = await allPages((cursor) =>
+      user.caller.catalogue.popular({ kind: "game", limit: 2, cursor }),
+    );
+    const seen = pages.flat().map(({ id }) => id);
     expect(seen).toEqual(ids);
     const genres = await user.caller.catalogue.genres({ kind: "game" });
     expect(genres.map(({ name, count }) => [name, count])).toEqual([
@@ -164,13 +167,10 @@ describe("search", () => {
 
   test("pages without loss or repeat", async () => {
     const all = await titles("star");
-    const seen = [];
-    let cursor: string | null = null;
-    do {
-      const page = await user.caller.catalogue.search({ query: "star", limit: 1, cursor });
-      seen.push(...page.items.map(({ title }) => title));
-      cursor = page.nextCursor;
-    } while (cursor);
+    const pages = await allPages((cursor) =>
+      user.caller.catalogue.search({ query: "star", limit: 1, cursor }),
+    );
+    const seen = pages.flat().map(({ title }) => title);
     expect(seen).toEqual(all);
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { testDatabaseUrl } from "@recofinement/db/testing";
 
-import { addContent, createTestApp, type TestApp } from "../../testing/index.ts";
+import { addContent, allPages, createTestApp, type TestApp } from "../../testing/index.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -114,15 +114,12 @@ describe("views and history", () => {
       await user.caller.interactions.rate({ contentId, rating: 4 });
       await other.caller.interactions.rate({ contentId, rating: 1 });
     }
-    const pages = [];
-    let cursor: string | null = null;
-    do {
-      const page = await user.caller.interactions.history({ limit: 2, cursor });
-      pages.push(page.items.map(({ content, interaction }) => [content.id, interaction.rating]));
-      cursor = page.nextCursor;
-    } while (cursor);
+    const pages = await allPages((cursor) =>
+      user.caller.interactions.history({ limit: 2, cursor }),
+    );
     expect(pages.map((page) => page.length)).toEqual([2, 2, 1]);
-    expect(pages.flat()).toEqual(contents.toReversed().map((id) => [id, 4]));
+    const seen = pages.flat().map(({ content, interaction }) => [content.id, interaction.rating]);
+    expect(seen).toEqual(contents.toReversed().map((id) => [id, 4]));
     const movies = await user.caller.interactions.history({ kind: "movie" });
     expect(movies.items.map(({ content }) => content.kind)).toEqual(["movie", "movie", "movie"]);
   });

@@ -20,7 +20,7 @@ export const interactionColumns = [
 ] as const;
 
 /** What changed in the aggregates of one content. */
-interface RatingDelta {
+export interface RatingDelta {
   contentId: number;
   sum: number;
   count: number;

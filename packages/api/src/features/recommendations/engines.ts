@@ -1,7 +1,7 @@
 import type { Queryable } from "@recofinement/db";
 import { sql } from "kysely";
 
-import type { Log } from "../../trpc/context.ts";
+import type { Log } from "../../log.ts";
 import { writeUserLists } from "./lists.ts";
 import type { OnProgress, Recommender, TrainedModel } from "./recommender.ts";
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { addContent, createTestApp, type TestApp } from "../../testing/index.ts";
+import { addContent, allPages, createTestApp, type TestApp } from "../../testing/index.ts";
 import { runEngines } from "./engines.ts";
 
 let app: TestApp;
@@ -86,13 +86,10 @@ describe("forMe", () => {
     await user.caller.interactions.rate({ contentId: catalogue.space.books[0] ?? 0, rating: 4 });
     await app.api.drainJobs();
     const whole = await user.caller.recommendations.forMe({ limit: 100 });
-    const seen = [];
-    let cursor: string | null = null;
-    do {
-      const page = await user.caller.recommendations.forMe({ limit: 7, cursor });
-      seen.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor);
+    const pages = await allPages((cursor) =>
+      user.caller.recommendations.forMe({ limit: 7, cursor }),
+    );
+    const seen = pages.flat();
     expect(seen).toEqual(whole.items);
     const scores = seen.map(({ score }) => score);
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
