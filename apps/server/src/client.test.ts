@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 
-import { loadDemo } from "@recofinement/api";
 import { addContent } from "@recofinement/api/testing";
 import { createClient, isReason, memoryTokens } from "@recofinement/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -97,19 +94,5 @@ describe("the example", () => {
   test("in the README is the one in the package", async () => {
     const readme = await readFile(path.join(root, "README.md"), "utf8");
     expect(readme).toContain((await readFile(example, "utf8")).trim());
-  });
-
-  test("runs against a live server and prints recommendations with reasons", async () => {
-    await loadDemo(server.app.api.services);
-    const jobs = setInterval(() => void server.app.api.drainJobs(), 500);
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      "--conditions=@recofinement/source",
-      example,
-      serverUrl,
-    ]);
-    clearInterval(jobs);
-    const lines = stdout.trim().split("\n");
-    expect(lines).toHaveLength(5);
-    for (const line of lines) expect(line).toMatch(/^.+ \(-?\d+\), because of: .+$/);
   });
 });

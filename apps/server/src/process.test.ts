@@ -1,14 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+const run = promisify(execFile);
+const condition = "--conditions=@recofinement/source";
 const main = path.join(import.meta.dirname, "main.ts");
+const example = path.join(import.meta.dirname, "../../../packages/client/examples/first-steps.ts");
 
 let directory: string;
 const children: ChildProcess[] = [];
@@ -25,7 +29,7 @@ afterEach(async () => {
 /** The server as its own process, on a free port and the embedded database. */
 function launch(settings: Record<string, string> = {}) {
   const env = { ...process.env, DATABASE_URL: "", DATA_DIR: directory, PORT: "0", ...settings };
-  const child = spawn(process.execPath, ["--conditions=@recofinement/source", main], { env });
+  const child = spawn(process.execPath, [condition, main], { env });
   children.push(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -49,7 +53,7 @@ function launch(settings: Record<string, string> = {}) {
 
 // A first start takes seconds, and more of them on a busy machine.
 describe("the process", { timeout: 120_000 }, () => {
-  test("starts from nothing with the demo catalogue, refuses a second one, and ends on SIGTERM", async () => {
+  test("starts from nothing, serves the README's example, refuses a second one, ends on SIGTERM", async () => {
     const first = launch();
     const address = await first.address();
     expect((await fetch(`${address}/health/ready`)).status).toBe(200);
@@ -57,6 +61,15 @@ describe("the process", { timeout: 120_000 }, () => {
     expect(
       (await readFile(path.join(directory, "auth-secret"), "utf8")).length,
     ).toBeGreaterThanOrEqual(32);
+
+    const runExample = () => run(process.execPath, [condition, example, address]);
+    for (const line of (await runExample()).stdout.trim().split("\n")) {
+      expect(line).toMatch(/^.+ \(-?\d+\), because of: .+$/);
+    }
+    // Again: by now a worker had the time that even a busy machine needs.
+    const { stdout } = await runExample();
+    expect(stdout.trim().split("\n")).toHaveLength(5);
+    expect(stdout).toMatch(/because of: .*(Alien|Blade Runner|Matrix|Dune|Arrival)/);
 
     const second = launch();
     expect(await second.exitCode()).toBe(1);
