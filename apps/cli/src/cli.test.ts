@@ -51,15 +51,32 @@ async function query(sql: string): Promise<unknown[]> {
 
 describe("the command", () => {
   test("names a format that is not there, and those that are", async () => {
-    const { code, err } = await run(["import", "opera", directory]);
+    const { code, err } = await run(["import", "constructor", directory]);
     expect(code).toBe(1);
-    expect(err).toBe('There is no format "opera". Known are: movielens.\n');
+    expect(err).toBe('There is no format "constructor". Known are: movielens.\n');
   });
 
   test("says what is missing in a directory that is no MovieLens", async () => {
     const { code, err } = await run(["import", "movielens", directory]);
     expect(code).toBe(1);
     expect(err).toContain("movies.csv is missing");
+  });
+
+  test("says what a file lacks that is named like one of MovieLens", async () => {
+    await writeFile(path.join(directory, "movies.csv"), "foo,bar\n1,2\n");
+    await writeFile(path.join(directory, "ratings.csv"), "foo,bar\n1,2\n");
+    const { code, err } = await run(["import", "movielens", directory]);
+    expect(code).toBe(1);
+    expect(err).toContain("movies.csv cannot be read: it has no column movieId, title, genres\n");
+  });
+
+  test("names a quotation mark that is never closed, and leaves nothing behind", async () => {
+    await writeFile(path.join(directory, "movies.csv"), 'movieId,title,genres\n1,"Open,Drama\n');
+    await writeFile(path.join(directory, "ratings.csv"), "userId,movieId,rating,timestamp\n");
+    const { code, err } = await run(["import", "movielens", directory]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/movies\.csv cannot be read: Quote Not Closed.*line 2/);
+    expect(await query("select id from content")).toEqual([]);
   });
 
   test("refuses a directory that another process has open", async () => {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { DatabaseOpenError } from "@recofinement/db";
 import { Command } from "commander";
 
 import { enginesCommand } from "./commands/engines.ts";
@@ -20,8 +21,11 @@ try {
   process.exitCode = 1;
 }
 
-/** The message of an error with those of its causes. */
+/** The message of an error with those of its causes, as far as they say more. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}\n  ${describe(error.cause)}`;
+  const { message, cause } = error;
+  if (cause === undefined || error instanceof DatabaseOpenError) return message;
+  const reason = describe(cause);
+  return message.includes(reason) ? message : `${message}\n  ${reason}`;
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { Agent, get } from "node:http";
+import { get } from "node:http";
 
 import { addContent } from "@recofinement/api/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -134,14 +134,33 @@ describe("health", () => {
   });
 });
 
-test("closing does not wait for idle keep-alive connections", async () => {
-  const own = await createTestServer();
-  const address = await own.http.listen({ port: 0, host: "127.0.0.1" });
-  const agent = new Agent({ keepAlive: true });
-  const [response] = await once(get(`${address}/health/live`, { agent }), "response");
-  response.resume();
-  await once(response, "end");
+describe("the connection", () => {
+  test("is cut when headers or a body take too long", () => {
+    expect(server.http.server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 15_000 });
+  });
+
+  test("does not keep the server from closing, not even with an answer under way", async () => {
+    const own = await createTestServer();
+    own.http.get("/endless", (_, reply) => {
+      reply.hijack();
+      reply.raw.writeHead(200).write("first");
+    });
+    const address = await own.http.listen({ port: 0, host: "127.0.0.1" });
+    const [response] = await once(get(`${address}/endless`), "response");
+    response.on("error", () => undefined);
+    await once(response, "data");
+    const started = performance.now();
+    await own.close();
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+test("the log has the path of a call, not its input", async () => {
+  const lines: string[] = [];
+  const own = await createTestServer({ write: (line) => lines.push(line) });
+  const input = encodeURIComponent(JSON.stringify({ query: "private" }));
+  await own.http.inject(`/trpc/catalogue.search?input=${input}`);
   await own.close();
-  expect(own.http.server.listening).toBe(false);
-  agent.destroy();
+  expect(lines.join("")).toContain('"path":"/trpc/catalogue.search","status":401');
+  expect(lines.join("")).not.toContain("private");
 });

@@ -35,7 +35,7 @@ export async function buildApp({
     bodyLimit,
     requestTimeout: 15_000,
     genReqId: () => randomUUID(),
-    // Otherwise close() waits for keep-alive connections that nobody ends.
+    // Otherwise close() waits for answers that are still under way, and some never end.
     forceCloseConnections: true,
     // A batch names all its procedures in the path.
     routerOptions: { maxParamLength: 1_000 },

@@ -1,3 +1,5 @@
+import path from "node:path";
+
 import { z } from "zod";
 
 const flag = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
@@ -17,9 +19,17 @@ const Environment = z.object({
     .string()
     .default("http://localhost:5173")
     .transform((list) => list.split(",").map((origin) => origin.trim()))
-    .pipe(z.array(z.url({ protocol: /^https?$/ }))),
+    .pipe(z.array(z.string().refine(isOrigin, "must be like https://app.example.org"))),
   WORKER: flag("inline", "off", "only").default("inline"),
 });
+
+/** Browsers send scheme, host and port, and nothing else is equal to that. */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** Relative directories are the repository's, wherever the process was started. */
+const root = path.join(import.meta.dirname, "../../..");
 
 /** What the process was asked to do, checked. */
 export interface Config {
@@ -44,7 +54,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const { success, data, error } = Environment.safeParse(set);
   if (!success) {
-    const lines = error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+    const lines = error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
     throw new ConfigError(`The environment has settings that cannot be used:\n${lines.join("\n")}`);
   }
   if (data.DATABASE_URL && !data.AUTH_SECRET) {
@@ -57,7 +67,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     port: data.PORT,
     host: data.HOST,
     databaseUrl: data.DATABASE_URL,
-    dataDir: data.DATA_DIR,
+    dataDir: path.resolve(root, data.DATA_DIR),
     demoData: data.DEMO_DATA,
     authSecret: data.AUTH_SECRET,
     webOrigins: data.WEB_ORIGINS,

@@ -1,4 +1,4 @@
-import { DirectoryInUseError, sqlState } from "@recofinement/db";
+import { DatabaseOpenError } from "@recofinement/db";
 import { pino } from "pino";
 import pretty from "pino-pretty";
 
@@ -34,16 +34,6 @@ async function stop(server: RunningServer): Promise<void> {
 
 /** What a person can do about an error at the start; undefined where only its stack can help. */
 function explain(error: unknown): string | undefined {
-  if (error instanceof ConfigError || error instanceof DirectoryInUseError) return error.message;
-  if (!(error instanceof Error && "code" in error)) return undefined;
-  if (error.code === "EADDRINUSE") {
-    return `${error.message}. Another program listens there: stop it, or set PORT to a free one.`;
-  }
-  if (error.code === "ECONNREFUSED" || error.code === "ENOTFOUND") {
-    return `The database at DATABASE_URL cannot be reached (${error.code}). Is it running, and is the address right?`;
-  }
-  if (/^(28|3D)/.test(sqlState(error) ?? "")) {
-    return `The database at DATABASE_URL refuses the connection: ${error.message}.`;
-  }
-  return undefined;
+  const isForPeople = error instanceof ConfigError || error instanceof DatabaseOpenError;
+  return isForPeople ? error.message : undefined;
 }

@@ -95,7 +95,7 @@ describe("the process", { timeout: 120_000 }, () => {
     const port = typeof address === "object" && address ? `${address.port}` : "";
     const server = launch({ PORT: port, DEMO_DATA: "no" });
     expect(await server.exitCode()).toBe(1);
-    expect(server.output()).toContain("Another program listens there: stop it, or set PORT");
+    expect(server.output()).toContain("If another program has the port, stop it or set PORT");
     taken.close();
   });
 
@@ -104,11 +104,14 @@ describe("the process", { timeout: 120_000 }, () => {
     [{ DEMO_DATA: "perhaps" }, "DEMO_DATA: "],
     [{ AUTH_SECRET: "short" }, "AUTH_SECRET: must have 32 bytes or more"],
     [{ WEB_ORIGINS: "*" }, "WEB_ORIGINS"],
+    [{ WEB_ORIGINS: "https://app.example.org/" }, "must be like https://app.example.org"],
+    [{ HOST: "nowhere.invalid", DEMO_DATA: "no" }, "HOST must be an address of this machine"],
+    [{ DATA_DIR: "/dev/null" }, "The data directory /dev/null cannot be used"],
     [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL: "],
     [{ DATABASE_URL: "postgres://127.0.0.1:1/x" }, "AUTH_SECRET is missing"],
     [
       { DATABASE_URL: "postgres://127.0.0.1:1/x", AUTH_SECRET: "x".repeat(32) },
-      "cannot be reached (ECONNREFUSED)",
+      "127.0.0.1:1/x (DATABASE_URL) cannot be used: connect ECONNREFUSED",
     ],
   ])("does not start with %o and says why", async (settings, text) => {
     const server = launch({ ...settings });

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from "fastify";
 
 import { buildApp } from "./app.ts";
 import { loadAuthSecret } from "./auth-secret.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 
 /** A running process. */
 export interface RunningServer {
@@ -32,7 +32,7 @@ export async function start(config: Config, log: FastifyBaseLogger): Promise<Run
     }
     const app = await buildApp({ api, database, webOrigins: config.webOrigins, log });
     closers.push(() => app.close());
-    const address = await app.listen({ port: config.port, host: config.host });
+    const address = await app.listen({ port: config.port, host: config.host }).catch(cannotListen);
     // After listening: training at the start would make the first callers wait.
     await api.startWorker();
     return { address, close };
@@ -40,6 +40,14 @@ export async function start(config: Config, log: FastifyBaseLogger): Promise<Run
     await close();
     throw error;
   }
+}
+
+function cannotListen(error: Error): never {
+  throw new ConfigError(
+    `Cannot listen: ${error.message}. If another program has the port, stop it or set PORT to a ` +
+      "free one; HOST must be an address of this machine.",
+    { cause: error },
+  );
 }
 
 async function fillWithDemo(

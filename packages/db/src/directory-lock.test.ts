@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { DirectoryInUseError, lockDirectory } from "./directory-lock.ts";
+import { lockDirectory } from "./directory-lock.ts";
+import { DatabaseOpenError } from "./open-error.ts";
 
 let directory: string;
 beforeAll(async () => {
@@ -16,10 +17,20 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 describe("lockDirectory", () => {
   test("refuses a second holder and names the first", () => {
     const unlock = lockDirectory(directory);
-    expect(() => lockDirectory(directory)).toThrow(DirectoryInUseError);
+    expect(() => lockDirectory(directory)).toThrow(DatabaseOpenError);
     expect(() => lockDirectory(directory)).toThrow(`pid ${process.pid}`);
     unlock();
     lockDirectory(directory)();
+  });
+
+  test("says what is wrong when that is not another process", async () => {
+    const damaged = path.join(directory, "damaged");
+    lockDirectory(damaged)();
+    await writeFile(path.join(damaged, "lock"), "this is no SQLite file, and long enough to tell");
+    expect(() => lockDirectory(damaged)).toThrow(/cannot be used: file is not a database/);
+    const file = path.join(directory, "file");
+    await writeFile(file, "");
+    expect(() => lockDirectory(file)).toThrow(/cannot be used: EEXIST/);
   });
 
   test("is held against another process, and free again when that one is killed", async () => {

@@ -2,39 +2,55 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** Thrown when another process has the directory open. */
-export class DirectoryInUseError extends Error {
-  override name = "DirectoryInUseError";
-}
+import { DatabaseOpenError } from "./open-error.ts";
+
+/** What SQLite answers when somebody else holds the lock (SQLITE_BUSY). */
+const busy = 5;
 
 /**
- * Takes a directory for this process alone until the returned function is called. The embedded
- * database has no lock of its own, and two processes on one directory lose committed data.
+ * Takes a directory, which is created when missing, for this process alone until the returned
+ * function is called. The embedded database has no lock of its own, and two processes on one
+ * directory lose committed data.
  *
  * The lock is the operating system's, held through an SQLite file: it ends with the process however
  * that ends, so there is no stale lock to guess about.
+ *
+ * @throws DatabaseOpenError when another process has the directory, or it cannot be used
  */
 export function lockDirectory(directory: string): () => void {
-  mkdirSync(directory, { recursive: true });
-  const ownerFile = path.join(directory, "owner.pid");
-  const lock = new DatabaseSync(path.join(directory, "lock"), { timeout: 0 });
+  let lock: DatabaseSync | undefined;
   try {
+    mkdirSync(directory, { recursive: true });
+    lock = new DatabaseSync(path.join(directory, "lock"), { timeout: 0 });
     lock.exec("begin exclusive");
+    writeFileSync(ownerFile(directory), `${process.pid}\n`);
   } catch (error) {
-    lock.close();
-    throw new DirectoryInUseError(
-      `${directory} is in use by another RecoFinement process (pid ${readOwner(ownerFile)}). ` +
+    lock?.close();
+    throw explain(directory, error);
+  }
+  return () => lock.close();
+}
+
+function explain(directory: string, error: unknown): DatabaseOpenError {
+  if (!(error instanceof Error)) return new DatabaseOpenError(String(error));
+  if ("errcode" in error && error.errcode === busy) {
+    return new DatabaseOpenError(
+      `${directory} is in use by another RecoFinement process (pid ${readOwner(directory)}). ` +
         "Stop that one first, or set DATA_DIR to another directory. Nothing was changed.",
       { cause: error },
     );
   }
-  writeFileSync(ownerFile, `${process.pid}\n`);
-  return () => lock.close();
+  const text = `The data directory ${directory} cannot be used: ${error.message}.`;
+  return new DatabaseOpenError(text, { cause: error });
 }
 
-function readOwner(file: string): string {
+function ownerFile(directory: string): string {
+  return path.join(directory, "owner.pid");
+}
+
+function readOwner(directory: string): string {
   try {
-    return readFileSync(file, "utf8").trim();
+    return readFileSync(ownerFile(directory), "utf8").trim();
   } catch {
     return "unknown";
   }

@@ -1,9 +1,9 @@
-export { DirectoryInUseError } from "./directory-lock.ts";
 export { openEmbedded } from "./embedded.ts";
 export type { DatabaseHandle } from "./handle.ts";
 export { kindDescriptions, kinds } from "./kinds.ts";
 export type { DetailColumn, Details, DetailType, Kind } from "./kinds.ts";
 export { migrate } from "./migrate.ts";
+export { DatabaseOpenError } from "./open-error.ts";
 export { openMigrated } from "./open.ts";
 export type { DatabaseLocation } from "./open.ts";
 export { openPostgres, sqlState } from "./postgres.ts";

@@ -8,8 +8,6 @@ export interface DetailColumn {
 }
 
 interface KindDescription {
-  /** What the people or companies in `content.creators` did for this kind. */
-  readonly creatorRole: string;
   /** Detail fields by their name in the API; each is a column of the kind's own table. */
   readonly details: Readonly<Record<string, DetailColumn>>;
 }
@@ -24,7 +22,6 @@ const integer = (column: string) => ({ column, type: "integer" }) as const;
  */
 export const kindDescriptions = {
   movie: {
-    creatorRole: "director",
     details: {
       language: text("language"),
       actors: list("actors"),
@@ -35,7 +32,6 @@ export const kindDescriptions = {
     },
   },
   series: {
-    creatorRole: "creator",
     details: {
       endYear: integer("end_year"),
       actors: list("actors"),
@@ -44,11 +40,9 @@ export const kindDescriptions = {
     },
   },
   book: {
-    creatorRole: "author",
     details: { publisher: text("publisher"), isbn: text("isbn") },
   },
   game: {
-    creatorRole: "developer",
     details: {
       publishers: list("publishers"),
       steamId: integer("steam_id"),
@@ -58,7 +52,6 @@ export const kindDescriptions = {
     },
   },
   app: {
-    creatorRole: "developer",
     details: {
       type: text("type"),
       price: text("price"),
@@ -71,7 +64,6 @@ export const kindDescriptions = {
     },
   },
   track: {
-    creatorRole: "artist",
     details: {
       release: text("release"),
       recordingMbid: text("recording_mbid"),

@@ -1,7 +1,8 @@
 import { openEmbedded } from "./embedded.ts";
 import type { DatabaseHandle } from "./handle.ts";
 import { migrate } from "./migrate.ts";
-import { openPostgres } from "./postgres.ts";
+import { DatabaseOpenError } from "./open-error.ts";
+import { openPostgres, sqlState } from "./postgres.ts";
 
 /** Where the data are. */
 export interface DatabaseLocation {
@@ -14,6 +15,7 @@ export interface DatabaseLocation {
 /**
  * Opens the database of an installation with its schema brought up to date.
  * `timeouts: false` is for imports and other commands whose statements may take minutes.
+ * @throws DatabaseOpenError when it cannot be reached, refuses us, or is another process's
  */
 export async function openMigrated(
   { url, directory }: DatabaseLocation,
@@ -24,7 +26,11 @@ export async function openMigrated(
     return migrateOrClose(embedded);
   }
   // A migration may take longer than the time limits of calls allow.
-  const unlimited = await migrateOrClose(openPostgres({ url, timeouts: false }));
+  const unlimited = await migrateOrClose(openPostgres({ url, timeouts: false })).catch(
+    (error: unknown) => {
+      throw isUnavailable(error) ? unavailable(url, error) : error;
+    },
+  );
   if (!timeouts) return unlimited;
   await unlimited.close();
   return openPostgres({ url });
@@ -38,4 +44,18 @@ async function migrateOrClose(database: DatabaseHandle): Promise<DatabaseHandle>
     await database.close();
     throw error;
   }
+}
+
+/** No SQLSTATE: never reached; 08, 57P: lost; 28: refused; 3D: there is no such database. */
+function isUnavailable(error: unknown): error is Error {
+  return error instanceof Error && /^(08|57P|28|3D|$)/.test(sqlState(error) ?? "");
+}
+
+function unavailable(url: string, error: Error): DatabaseOpenError {
+  const { host, pathname } = new URL(url);
+  return new DatabaseOpenError(
+    `The database ${host}${pathname} (DATABASE_URL) cannot be used: ${error.message}. ` +
+      "Is it running, are the address, name and password right?",
+    { cause: error },
+  );
 }

@@ -32,6 +32,12 @@ describe.skipIf(!testDatabaseUrl)("PostgreSQL", () => {
     await Promise.all(processes.map((one) => one.close()));
   });
 
+  test("waiting for a lock and idling in a transaction are limited by the server", async () => {
+    const { rows } = await sql`select current_setting('lock_timeout') as lock,
+      current_setting('idle_in_transaction_session_timeout') as idle`.execute(handle.db);
+    expect(rows).toEqual([{ lock: "1s", idle: "5s" }]);
+  });
+
   test("the server's timeout ends a statement before the driver's does, and the connection survives", async () => {
     await expect(sql`select pg_sleep(30)`.execute(handle.db)).rejects.toMatchObject({
       code: "57014",

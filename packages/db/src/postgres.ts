@@ -90,7 +90,8 @@ function isDamaging(error: unknown): boolean {
  */
 export function sqlState(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)
+  // No class of SQLSTATE begins with E, but the system's error codes do: EPIPE.
+  return typeof error.code === "string" && /^(?!E)[0-9A-Z]{5}$/.test(error.code)
     ? error.code
     : undefined;
 }

@@ -1,4 +1,4 @@
-export { ACCEPTED, LIKED, preferenceWeight, type Taste } from "./taste.ts";
+export { ACCEPTED, type Taste } from "./taste.ts";
 export { finish, type Work } from "./progress.ts";
 export type { ListOptions, Model, Ranked, RankOptions } from "./model.ts";
 export type { Reason } from "./reasons.ts";

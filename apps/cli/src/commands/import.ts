@@ -14,20 +14,20 @@ type OpenSource = (
   place: string,
 ) => Promise<{ source: ImportSource; lines: Record<string, number> }>;
 
-const formats: Record<string, OpenSource> = { movielens: movielensSource };
+const formats = new Map<string, OpenSource>([["movielens", movielensSource]]);
 
 /** `import <format> <path>`: brings a data set into the catalogue. */
 export function importCommand(): Command {
   return new Command("import")
     .description("bring a data set into the catalogue; repeatable, all or nothing")
-    .argument("<format>", `one of: ${Object.keys(formats).join(", ")}`)
+    .argument("<format>", `one of: ${[...formats.keys()].join(", ")}`)
     .argument("<path>", "where the data set lies")
     .option("--no-engines", "do not run the engines afterwards")
     .action(async (format: string, place: string, { engines }: { engines: boolean }) => {
-      const open = formats[format];
+      const open = formats.get(format);
       if (!open) {
         throw new Error(
-          `There is no format "${format}". Known are: ${Object.keys(formats).join(", ")}.`,
+          `There is no format "${format}". Known are: ${[...formats.keys()].join(", ")}.`,
         );
       }
       if (!statSync(place, { throwIfNoEntry: false })) throw new Error(`${place} does not exist.`);

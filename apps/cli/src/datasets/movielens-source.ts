@@ -6,11 +6,11 @@ import type { ImportedContent, ImportedRating, ImportSource, Row } from "@recofi
 import { assertMovielens, type MovielensMovie, readMovies, readRatings } from "./movielens.ts";
 
 /** What our catalogue calls a genre of MovieLens; the others have one name in both. */
-const genreNames: Readonly<Record<string, string>> = {
-  Children: "Family",
-  Musical: "Music",
-  "Sci-Fi": "Science Fiction",
-};
+const genreNames = new Map([
+  ["Children", "Family"],
+  ["Musical", "Music"],
+  ["Sci-Fi", "Science Fiction"],
+]);
 
 /** A MovieLens directory as a data set to import, with how many lines each part has. */
 export async function movielensSource(directory: string): Promise<{
@@ -47,7 +47,7 @@ function toContent({
     kind: "movie",
     title,
     year,
-    genres: genres.map((genre) => genreNames[genre] ?? genre),
+    genres: genres.map((genre) => genreNames.get(genre) ?? genre),
     identifiers: { ...(imdb && { imdb }), ...(tmdbId && { tmdb: `${tmdbId}` }) },
     details: { imdbId: imdb ?? null, tmdbId: tmdbId === undefined ? null : `${tmdbId}` },
   };

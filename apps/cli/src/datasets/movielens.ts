@@ -42,14 +42,16 @@ export function assertMovielens(directory: string): void {
 /** The films in the order of movies.csv, with the ids of links.csv where that file exists. */
 export async function* readMovies(directory: string): AsyncGenerator<Row<MovielensMovie>> {
   const links = await readLinks(directory);
-  for await (const { line, cells } of readCsv(directory, "movies.csv")) {
+  const columns = ["movieId", "title", "genres"];
+  for await (const { line, cells } of readCsv(directory, "movies.csv", columns)) {
     yield { line, ...parseMovie(cells, links) };
   }
 }
 
 /** The ratings in the order of ratings.csv. */
 export async function* readRatings(directory: string): AsyncGenerator<Row<MovielensRating>> {
-  for await (const { line, cells } of readCsv(directory, "ratings.csv")) {
+  const columns = ["userId", "movieId", "rating", "timestamp"];
+  for await (const { line, cells } of readCsv(directory, "ratings.csv", columns)) {
     yield { line, ...parseRating(cells) };
   }
 }
@@ -104,7 +106,7 @@ function parseGenres(cell: string): string[] {
 async function readLinks(directory: string): Promise<Links> {
   const links = new Map<number, Pick<MovielensMovie, "imdbId" | "tmdbId">>();
   if (!existsSync(join(directory, "links.csv"))) return links;
-  for await (const { cells } of readCsv(directory, "links.csv")) {
+  for await (const { cells } of readCsv(directory, "links.csv", ["movieId"])) {
     const movieId = parseId(cells["movieId"]);
     const imdbId = cells["imdbId"] ?? "";
     const tmdbId = parseId(cells["tmdbId"]);
@@ -117,15 +119,32 @@ async function readLinks(directory: string): Promise<Links> {
   return links;
 }
 
+/** @throws Error that names the file, when it cannot be read as CSV or lacks a column. */
 async function* readCsv(
   directory: string,
   file: string,
+  needed: readonly string[],
 ): AsyncGenerator<{ line: number; cells: Cells }> {
-  const options = { columns: true, info: true, bom: true, relax_column_count: true };
-  const rows: AsyncIterable<{ info: { lines: number }; record: Cells }> = createReadStream(
-    join(directory, file),
-  ).pipe(parse(options));
-  for await (const { info, record } of rows) yield { line: info.lines, cells: record };
+  const parser = parse({
+    columns(header: string[]) {
+      const missing = needed.filter((column) => !header.includes(column));
+      if (missing.length > 0) throw new Error(`it has no column ${missing.join(", ")}`);
+      return header;
+    },
+    info: true,
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+  });
+  const source = createReadStream(join(directory, file));
+  source.on("error", (error) => parser.destroy(error));
+  const rows: AsyncIterable<{ info: { lines: number }; record: Cells }> = source.pipe(parser);
+  try {
+    for await (const { info, record } of rows) yield { line: info.lines, cells: record };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${join(directory, file)} cannot be read: ${reason}`, { cause: error });
+  }
 }
 
 function parseId(text: string | undefined): number | undefined {

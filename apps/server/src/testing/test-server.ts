@@ -1,6 +1,6 @@
 import { createTestApp, type TestApp } from "@recofinement/api/testing";
 import type { FastifyInstance } from "fastify";
-import { pino } from "pino";
+import { type DestinationStream, pino } from "pino";
 
 import { buildApp } from "../app.ts";
 
@@ -11,13 +11,14 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function createTestServer(): Promise<TestServer> {
+/** @param log where log lines go; nowhere when left out */
+export async function createTestServer(log?: DestinationStream): Promise<TestServer> {
   const app = await createTestApp();
   const http = await buildApp({
     api: app.api,
     database: app.database,
     webOrigins: ["http://localhost:5173"],
-    log: pino({ level: "silent" }),
+    log: log ? pino({}, log) : pino({ level: "silent" }),
   });
   return {
     app,

@@ -2,6 +2,7 @@ import type { Kind } from "@recofinement/db";
 import { z } from "zod";
 
 import type { ImportedContent } from "../imports/types.ts";
+import { Kind as KindSchema } from "../schemas.ts";
 import app from "./catalogue/app.json" with { type: "json" };
 import book from "./catalogue/book.json" with { type: "json" };
 import game from "./catalogue/game.json" with { type: "json" };
@@ -39,11 +40,9 @@ export function readDemoCatalogue(): DemoContent[] {
     z
       .array(Entry)
       .parse(entries)
-      .map((entry) => toContent(KindName.parse(kind), entry)),
+      .map((entry) => toContent(KindSchema.parse(kind), entry)),
   );
 }
-
-const KindName = z.enum(["movie", "series", "book", "game", "app", "track"]);
 
 function toContent(kind: Kind, { work, ...entry }: z.infer<typeof Entry>): DemoContent {
   const { title, year, creators, genres, description, fame, episodes, ...details } = entry;

@@ -1,3 +1,4 @@
+import { testDatabaseUrl } from "@recofinement/db/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -150,6 +151,16 @@ describe("importDataSet", () => {
     expect(first).toMatchObject({ title: "Known" });
     expect(second).toMatchObject({ id: own, title: "Same Name" });
     expect(third?.id).not.toBe(own);
+  });
+
+  test.skipIf(!testDatabaseUrl)("two at once add everything once, on PostgreSQL", async () => {
+    const contents = good(Array.from({ length: 50 }, (_, i) => film(`parallel ${i}`)));
+    const ratings = good([rating("a", "parallel 1", 4)]);
+    const both = await Promise.all(
+      [1, 2].map(() => importDataSet({ db: app.db }, source("parallel", contents, ratings))),
+    );
+    expect(both.map((report) => report.contents.added).toSorted((a, b) => a - b)).toEqual([0, 50]);
+    expect(await byIdentifier("parallel")).toHaveLength(50);
   });
 
   test("keeps ratings that people gave meanwhile", async () => {

@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+
+import { SignJWT } from "jose";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -57,6 +60,26 @@ describe("register", () => {
   });
 });
 
+describe("passwords", () => {
+  const register = (password: string) =>
+    app.as().auth.register({ email: `${randomUUID()}@example.org`, username: "Someone", password });
+
+  test("may have 256 characters of any kind, counted as people do", async () => {
+    await expect(register("🔑".repeat(256))).resolves.toBeDefined();
+    await expect(register("🔑".repeat(257))).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(register("🔑".repeat(7))).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(register("long enough \uD800")).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  });
+
+  test("are the same however a keyboard composes them, and different in any other way", async () => {
+    const { user } = await register("ﬁve Åpples a day");
+    const login = (password: string) => app.as().auth.login({ email: user.email, password });
+    await expect(login("five A\u030Apples a day")).resolves.toBeDefined();
+    await expect(login("five Åpples a Day")).rejects.toEqual(reason("CREDENTIALS_INVALID"));
+    await expect(login("five Åpples a day ")).rejects.toEqual(reason("CREDENTIALS_INVALID"));
+  });
+});
+
 describe("login", () => {
   test("opens a session of its own", async () => {
     const user = await app.register();
@@ -73,6 +96,25 @@ describe("login", () => {
     const [a, b] = await Promise.allSettled([wrong, unknown]);
     expect(a).toEqual({ status: "rejected", reason: reason("CREDENTIALS_INVALID") });
     expect(a).toEqual(b);
+  });
+
+  test("takes as long for an unknown address as for a wrong password", async () => {
+    const { email } = await app.register();
+    const duration = async (address: string) => {
+      const started = performance.now();
+      await app
+        .as()
+        .auth.login({ email: address, password: "not this one" })
+        .catch(() => undefined);
+      return performance.now() - started;
+    };
+    const median = async (address: string) => {
+      const times = [];
+      for (let i = 0; i < 7; i++) times.push(await duration(address));
+      return times.toSorted((a, b) => a - b)[3] ?? 0;
+    };
+    // The hash is nearly all of it: without it, an unknown address would take a tenth.
+    expect(await median("nobody@example.org")).toBeGreaterThan((await median(email)) / 2);
   });
 
   test("is impossible for shadow users, which have no password", async () => {
@@ -97,6 +139,35 @@ describe("the access token", () => {
     ],
   ])("is refused when %s", async (_, token, expected) => {
     await expect(app.as(token).me.get()).rejects.toEqual(reason(expected));
+  });
+
+  test("is made from a secret of 32 bytes at least", () => {
+    expect(() => deriveKeys(new Uint8Array(31))).toThrow("must have 32 bytes or more");
+  });
+
+  const inTenMinutes = Math.floor(Date.now() / 1000) + 600;
+  test.each([
+    ["as it should be", {}, {}, undefined],
+    ["expired", { exp: inTenMinutes - 700 }, {}, "TOKEN_EXPIRED"],
+    ["without an end", { exp: undefined }, {}, "TOKEN_INVALID"],
+    ["without a session", { sid: undefined }, {}, "TOKEN_INVALID"],
+    ["without an id of its own", { jti: undefined }, {}, "TOKEN_INVALID"],
+    ["from another issuer", { iss: "someone" }, {}, "TOKEN_INVALID"],
+    ["for another audience", { aud: "something" }, {}, "TOKEN_INVALID"],
+    ["of another type", {}, { typ: "JWT" }, "TOKEN_INVALID"],
+    ["signed with another algorithm", {}, { alg: "HS512" }, "TOKEN_INVALID"],
+  ])("%s is judged so, though signed with our key", async (_, claims, header, expected) => {
+    const user = await app.register();
+    const { sessionId } = await sessionOf(user.id);
+    const { accessKey, accessKeyId } = app.api.services.keys;
+    const payload = { iss: "recofinement", aud: "recofinement-api", jti: "1", exp: inTenMinutes };
+    const claimed: object = { ...payload, sub: user.id, sid: sessionId, ...claims };
+    const token = await new SignJWT({ ...claimed })
+      .setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: accessKeyId, ...header })
+      .sign(accessKey);
+    const answer = app.as(token).me.get();
+    if (expected) await expect(answer).rejects.toEqual(reason(expected));
+    else await expect(answer).resolves.toMatchObject({ id: user.id });
   });
 
   test("is refused when another installation signed it", async () => {

@@ -2,10 +2,9 @@ import { type DetailColumn, kindDescriptions, type Queryable } from "@recofineme
 import { sql } from "kysely";
 import { z } from "zod";
 
-import { AppError } from "../../errors.ts";
 import { readCursor, toPage } from "../../page.ts";
 import type { UserContext } from "../../trpc/context.ts";
-import { selectContent } from "./queries.ts";
+import { contentNotFound, hasGenre, isAfter, selectContent } from "./queries.ts";
 import {
   type Content,
   type ContentPage,
@@ -35,11 +34,6 @@ export async function getContent(
   ]);
   // Which details there are follows from the kind, so the schema is what gives them their type.
   return ContentWithDetails.parse({ ...shown, details, linked });
-}
-
-/** What a caller hears of a content that does not exist, or that they may not see. */
-export function contentNotFound(id: number): AppError {
-  return new AppError("CONTENT_NOT_FOUND", `There is no content with the id ${id}.`);
 }
 
 /** The details of a content, in the API's names. Their shape follows from the kind. */
@@ -75,19 +69,6 @@ export async function listPopular({ db }: UserContext, input: PopularInput): Pro
   if (genreId !== undefined) query = query.where(hasGenre(genreId));
   if (after) query = query.where(isAfter("popularity", after));
   return toPage(await query.execute(), limit, ({ popularity, id }) => [popularity, id]);
-}
-
-/** Whether a content has a genre. */
-export function hasGenre(genreId: number) {
-  return sql<boolean>`exists (select from content_genre
-    where content_genre.content_id = content.id and content_genre.genre_id = ${genreId})`;
-}
-
-/** Whether a row comes after a position in a list by a falling score, then rising content id. */
-export function isAfter(score: string, [lastScore, lastId]: readonly [number, number]) {
-  const column = sql.ref(score);
-  return sql<boolean>`${column} <= ${lastScore}
-    and (${column} < ${lastScore} or content.id > ${lastId})`;
 }
 
 /**

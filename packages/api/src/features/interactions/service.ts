@@ -4,8 +4,7 @@ import { z } from "zod";
 
 import { readCursor, toPage } from "../../page.ts";
 import type { UserContext } from "../../trpc/context.ts";
-import { selectContent } from "../catalogue/queries.ts";
-import { contentNotFound } from "../catalogue/service.ts";
+import { contentNotFound, selectContent } from "../catalogue/queries.ts";
 import { enqueueUserLists } from "../recommendations/jobs.ts";
 import { adjustAggregates, findInteraction, interactionColumns, upsertRatings } from "./queries.ts";
 import type { ContentInput, HistoryInput, HistoryPage, Interaction, RateInput } from "./schemas.ts";

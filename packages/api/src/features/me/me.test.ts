@@ -29,6 +29,9 @@ describe("preferences", () => {
     for (const { reasons } of items) {
       expect(reasons[0]).toMatchObject({ type: "genre", genre: { id: jazz?.id, name: "Jazz" } });
     }
+    await caller.me.unlikeGenre({ genreId: jazz?.id ?? 0 });
+    const untrue = await caller.recommendations.forMe({ kind: "track" });
+    expect(untrue.items.flatMap(({ reasons }) => reasons)).toEqual([]);
   });
 
   test("there is no liking of a genre that does not exist", async () => {

@@ -1,4 +1,6 @@
 import type { Queryable, StoredReason } from "@recofinement/db";
+import { ACCEPTED } from "@recofinement/engine";
+import { sql } from "kysely";
 
 import type { UserContext } from "../../trpc/context.ts";
 import { selectContent } from "../catalogue/queries.ts";
@@ -27,7 +29,7 @@ export async function explain(
   const genreIds = stored.flatMap((reason) => (reason.type === "genre" ? [reason.genreId] : []));
   const names = {
     rated: await readRated(db, { userId: actor.userId, contentIds }),
-    genres: await readGenres(db, genreIds),
+    genres: await readLikedGenres(db, { userId: actor.userId, genreIds }),
   };
   return rows.flatMap(({ score, engine, storedReasons, ...content }) => {
     const reasons = storedReasons.flatMap((reason) => toReason(reason, { content, ...names }));
@@ -36,7 +38,7 @@ export async function explain(
 }
 
 type Rated = Awaited<ReturnType<typeof readRated>>;
-type Genres = Awaited<ReturnType<typeof readGenres>>;
+type Genres = Awaited<ReturnType<typeof readLikedGenres>>;
 
 function toReason(
   reason: StoredReason,
@@ -65,17 +67,31 @@ async function readRated(
     .innerJoin("interaction", "interaction.content_id", "content.id")
     .where("interaction.user_id", "=", userId)
     .where("content.id", "in", [...new Set(contentIds)])
-    .where("interaction.rating", ">=", 3)
+    .where("interaction.rating", ">=", ACCEPTED)
     .select((eb) => eb.ref("interaction.rating").$notNull().as("stars"))
     .execute();
   return new Map(rows.map(({ stars, ...content }) => [content.id, { content, rating: stars }]));
 }
 
-async function readGenres(db: Queryable, ids: number[]) {
-  if (ids.length === 0) return new Map<number, { id: number; name: string }>();
+/** Genres by id, as far as the user likes a genre of that name or something that has it. */
+async function readLikedGenres(
+  db: Queryable,
+  { userId, genreIds }: { userId: number; genreIds: number[] },
+) {
+  if (genreIds.length === 0) return new Map<number, { id: number; name: string }>();
   const rows = await db
     .selectFrom("genre")
-    .where("id", "in", [...new Set(ids)])
+    .where("id", "in", [...new Set(genreIds)])
+    .where(
+      sql<boolean>`genre.name in (
+        select liked.name from liked_genre join genre as liked on liked.id = genre_id
+        where user_id = ${userId}
+        union all
+        select rated.name from interaction
+        join content_genre using (content_id) join genre as rated on rated.id = genre_id
+        where user_id = ${userId} and rating >= ${ACCEPTED}
+      )`,
+    )
     .select(["id", "name"])
     .execute();
   return new Map(rows.map((genre) => [genre.id, genre]));

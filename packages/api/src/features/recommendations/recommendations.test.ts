@@ -1,8 +1,9 @@
+import { testDatabaseUrl } from "@recofinement/db/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { addContent, allPages, createTestApp, type TestApp } from "../../testing/index.ts";
-import { runEngines } from "./engines.ts";
+import { refreshUserLists, runEngines } from "./engines.ts";
 
 let app: TestApp;
 /** Contents of two tastes: people like one half of the films and books or the other. */
@@ -125,6 +126,21 @@ describe("refresh and runs", () => {
     await app.api.drainJobs();
     expect((await run()).finished_at).not.toBeNull();
   });
+
+  test.skipIf(!testDatabaseUrl)(
+    "two workers on one user's lists do not clash, on PostgreSQL",
+    async () => {
+      const user = await app.register();
+      const { id } = await app.db
+        .selectFrom("user_account")
+        .where("public_id", "=", user.id)
+        .select("id")
+        .executeTakeFirstOrThrow();
+      await Promise.all(Array.from({ length: 8 }, () => refreshUserLists(app.api.engines, id)));
+      const { items } = await user.caller.recommendations.forMe({ kind: "movie" });
+      expect(items.length).toBeGreaterThan(0);
+    },
+  );
 
   test("many ratings in a row leave one job", async () => {
     const user = await app.register();

@@ -4,8 +4,7 @@ import { z } from "zod";
 
 import { readCursor, toPage } from "../../page.ts";
 import type { UserContext } from "../../trpc/context.ts";
-import { selectContent } from "../catalogue/queries.ts";
-import { hasGenre, isAfter } from "../catalogue/service.ts";
+import { hasGenre, isAfter, selectContent } from "../catalogue/queries.ts";
 import { enqueueUserLists } from "./jobs.ts";
 import { explain } from "./reasons.ts";
 import type { ForMeInput, RecommendationPage } from "./schemas.ts";
