@@ -15,6 +15,7 @@ for (const query of ["alien", "blade runner", "matrix", "dune", "arrival"]) {
 }
 await new Promise((resolve) => setTimeout(resolve, 2_000)); // lists follow ratings within two seconds
 const { items } = await client.recommendations.forMe.query({ kind: "book", limit: 5 });
+if (items.length === 0) console.log("Nothing to recommend: is the catalogue empty?");
 for (const { content, reasons } of items) {
   const because = reasons.map((why) => (why.type === "rated" ? why.content.title : why.type));
   console.log(`${content.title} (${content.year}), because of: ${because.join(", ")}`);
