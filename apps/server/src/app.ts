@@ -21,6 +21,9 @@ export interface AppOptions {
 const bodyLimit = 64 * 1024;
 const maxBatchSize = 10;
 
+/** Milliseconds that answers under way have when the server closes; some would never end. */
+const closeGrace = 5_000;
+
 /** The HTTP server without a socket: `listen` starts it, `inject` tests it. */
 export async function buildApp({
   api,
@@ -35,12 +38,15 @@ export async function buildApp({
     bodyLimit,
     requestTimeout: 15_000,
     genReqId: () => randomUUID(),
-    // Otherwise close() waits for answers that are still under way, and some never end.
-    forceCloseConnections: true,
+    // Answers under way are finished, see closeGrace; connections without one are not waited for.
+    forceCloseConnections: "idle",
     // A batch names all its procedures in the path.
     routerOptions: { maxParamLength: 1_000 },
   });
   app.server.headersTimeout = 10_000;
+  app.addHook("preClose", async () => {
+    setTimeout(() => app.server.closeAllConnections(), closeGrace).unref();
+  });
 
   app.addHook("onRequest", async (request, reply) => {
     const contentType = request.headers["content-type"];
@@ -82,7 +88,8 @@ function trpcOptions(api: Api): FastifyTRPCPluginOptions<AppRouter> & { prefix: 
           userAgent: req.headers["user-agent"],
         }),
       onError({ error, path, req }) {
-        if (error.code !== "INTERNAL_SERVER_ERROR") return;
+        const isFault = error.code === "INTERNAL_SERVER_ERROR";
+        if (!isFault && error.code !== "SERVICE_UNAVAILABLE") return;
         req.log.error({ err: error.cause ?? error, procedure: path }, "procedure failed");
       },
     },

@@ -1,4 +1,4 @@
-import { isEmpty, loadDemo, openApi, type Services } from "@recofinement/api";
+import { loadDemoIfEmpty, openApi, type Services } from "@recofinement/api";
 import { type DatabaseHandle, openMigrated } from "@recofinement/db";
 import type { FastifyBaseLogger } from "fastify";
 
@@ -55,9 +55,9 @@ async function fillWithDemo(
   { database, services }: { database: DatabaseHandle; services: Services },
 ): Promise<void> {
   const isWanted = demoData === "yes" || (demoData === "auto" && database.embedded);
-  if (!isWanted || !(await isEmpty(services))) return;
-  services.log.info({}, "filling the empty database with the demo catalogue");
-  const { contents, ratings } = await loadDemo(services);
+  const report = isWanted ? await loadDemoIfEmpty(services) : undefined;
+  if (!report) return;
+  const { contents, ratings } = report;
   services.log.info(
     { contents: contents.added, ratings: ratings.stored, users: ratings.users },
     "demo catalogue loaded; its users and their ratings are synthetic",

@@ -14,6 +14,7 @@ const codeOfReason = {
   PERMISSION_MISSING: "FORBIDDEN",
   CONTENT_NOT_FOUND: "NOT_FOUND",
   GENRE_NOT_FOUND: "NOT_FOUND",
+  UNAVAILABLE: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
 
 /** Why a call failed, for programs to act on; people read the message. */
@@ -24,8 +25,8 @@ export class AppError extends Error {
   override name = "AppError";
   readonly reason: Reason;
 
-  constructor(reason: Reason, message: string) {
-    super(message);
+  constructor(reason: Reason, message: string, cause?: Error) {
+    super(message, { cause });
     this.reason = reason;
   }
 

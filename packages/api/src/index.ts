@@ -9,6 +9,6 @@ export type { AppRouter } from "./router.ts";
 export { createContext } from "./trpc/context.ts";
 export type { Log } from "./log.ts";
 export type { Context, Services } from "./trpc/context.ts";
-export { isEmpty, loadDemo } from "./demo/load.ts";
+export { loadDemoIfEmpty } from "./demo/load.ts";
 export { importDataSet } from "./imports/import-data-set.ts";
 export type * from "./imports/types.ts";

@@ -30,7 +30,7 @@ export const Moment = z.date().transform((date) => date.toISOString());
 
 /** What every list takes. `cursor` is the `nextCursor` of the page before. */
 export const listInput = {
-  cursor: z.string().max(512).nullish(),
+  cursor: z.string().max(4_096).nullish(),
   limit: z.int().min(1).max(100).default(24),
   // TanStack Query's infinite queries send it; lists go one way.
   direction: z.literal("forward").optional(),

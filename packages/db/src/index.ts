@@ -6,7 +6,7 @@ export { migrate } from "./migrate.ts";
 export { DatabaseOpenError } from "./open-error.ts";
 export { openMigrated } from "./open.ts";
 export type { DatabaseLocation } from "./open.ts";
-export { openPostgres, sqlState } from "./postgres.ts";
+export { isUnavailable, openPostgres } from "./postgres.ts";
 export type { Database, StoredReason } from "./tables.ts";
 export { inTransaction } from "./transaction.ts";
 export type { InTransaction, Queryable } from "./transaction.ts";

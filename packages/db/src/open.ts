@@ -2,7 +2,7 @@ import { openEmbedded } from "./embedded.ts";
 import type { DatabaseHandle } from "./handle.ts";
 import { migrate } from "./migrate.ts";
 import { DatabaseOpenError } from "./open-error.ts";
-import { openPostgres, sqlState } from "./postgres.ts";
+import { isUnavailable, openPostgres, sqlState } from "./postgres.ts";
 
 /** Where the data are. */
 export interface DatabaseLocation {
@@ -28,7 +28,7 @@ export async function openMigrated(
   // A migration may take longer than the time limits of calls allow.
   const unlimited = await migrateOrClose(openPostgres({ url, timeouts: false })).catch(
     (error: unknown) => {
-      throw isUnavailable(error) ? unavailable(url, error) : error;
+      throw cannotOpen(error) ? unavailable(url, error) : error;
     },
   );
   if (!timeouts) return unlimited;
@@ -46,9 +46,9 @@ async function migrateOrClose(database: DatabaseHandle): Promise<DatabaseHandle>
   }
 }
 
-/** No SQLSTATE: never reached; 08, 57P: lost; 28: refused; 3D: there is no such database. */
-function isUnavailable(error: unknown): error is Error {
-  return error instanceof Error && /^(08|57P|28|3D|$)/.test(sqlState(error) ?? "");
+/** Refused (28) or no such database (3D), beside what makes a running one unavailable. */
+function cannotOpen(error: unknown): error is Error {
+  return isUnavailable(error) || /^(28|3D)/.test(sqlState(error) ?? "");
 }
 
 function unavailable(url: string, error: Error): DatabaseOpenError {

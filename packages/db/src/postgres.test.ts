@@ -38,6 +38,15 @@ describe.skipIf(!testDatabaseUrl)("PostgreSQL", () => {
     expect(rows).toEqual([{ lock: "1s", idle: "5s" }]);
   });
 
+  test("options in the address add to ours and do not replace them", async () => {
+    const address = `${url}?options=-c%20search_path%3Dpg_catalog&statement_timeout=1`;
+    const own = openPostgres({ url: address, poolSize: 1 });
+    const { rows } = await sql`select current_setting('statement_timeout') as timeout,
+      current_setting('search_path') as path`.execute(own.db);
+    await own.close();
+    expect(rows).toEqual([{ timeout: "3s", path: "pg_catalog" }]);
+  });
+
   test("the server's timeout ends a statement before the driver's does, and the connection survives", async () => {
     await expect(sql`select pg_sleep(30)`.execute(handle.db)).rejects.toMatchObject({
       code: "57014",

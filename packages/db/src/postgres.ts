@@ -32,19 +32,31 @@ export function openPostgres({
       idle_in_transaction_session_timeout: "5000",
     }),
   };
+  const { address, options } = splitOptions(url);
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: address,
     max: poolSize,
     connectionTimeoutMillis: 2_000,
     keepAlive: true,
     application_name: "recofinement",
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(" "),
+    // Ours last: of two values for one setting the last one counts.
+    options: [options, ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)]
+      .join(" ")
+      .trim(),
     ...(timeouts && { query_timeout: queryTimeout }),
   });
   guardConnections(pool);
   return createHandle(pool, { embedded: false, release: async () => undefined });
+}
+
+/** Takes `options` out of an address, where it would replace the ones that we depend on. */
+function splitOptions(url: string): { address: string; options: string } {
+  const address = new URL(url);
+  const options = address.searchParams.get("options") ?? "";
+  for (const name of ["options", "statement_timeout", "query_timeout", "lock_timeout"]) {
+    address.searchParams.delete(name);
+  }
+  return { address: address.toString(), options };
 }
 
 /**
@@ -94,4 +106,20 @@ export function sqlState(error: unknown): string | undefined {
   return typeof error.code === "string" && /^(?!E)[0-9A-Z]{5}$/.test(error.code)
     ? error.code
     : undefined;
+}
+
+/** What pg says, without a code, of a connection that could not be had or was lost. */
+const lostConnection =
+  /^(timeout exceeded when trying to connect|Query read timeout|Connection terminated)/;
+
+const networkError = /^(ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/;
+
+/** Whether an error means that the database cannot be reached, is overloaded, or is going away. */
+export function isUnavailable(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const state = sqlState(error);
+  // 08: connection; 53: out of resources; 55P03: a lock was not to be had; 57: cancelled or shutting down.
+  if (state !== undefined) return /^(08|53|55P03|57)/.test(state);
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return lostConnection.test(error.message) || networkError.test(code);
 }

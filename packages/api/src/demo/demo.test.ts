@@ -1,9 +1,10 @@
 import { kinds } from "@recofinement/db";
+import { testDatabaseUrl } from "@recofinement/db/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createTestApp, type TestApp } from "../testing/index.ts";
 import { readDemoCatalogue } from "./catalogue.ts";
-import { loadDemo } from "./load.ts";
+import { loadDemo, loadDemoIfEmpty } from "./load.ts";
 import { demoUserCount, synthesiseRatings } from "./taste.ts";
 
 const catalogue = readDemoCatalogue();
@@ -97,5 +98,16 @@ describe("loading it", () => {
     });
     const episodes = await caller.catalogue.episodes({ seriesId: series.items[0]?.id ?? 0 });
     expect(episodes.items[0]).toMatchObject({ season: 1, episode: 1, title: "Pilot" });
+  });
+
+  test("processes that start together load it once, on PostgreSQL, and none into a filled database", async () => {
+    const own = await createTestApp();
+    const starts = testDatabaseUrl ? 3 : 1;
+    const reports = await Promise.all(
+      Array.from({ length: starts }, () => loadDemoIfEmpty(own.api.services)),
+    );
+    expect(reports.filter((report) => report !== undefined)).toHaveLength(1);
+    expect(await loadDemoIfEmpty(own.api.services)).toBeUndefined();
+    await own.close();
   });
 });

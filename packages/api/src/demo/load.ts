@@ -1,6 +1,6 @@
-import type { Queryable } from "@recofinement/db";
+import { inTransaction, type Queryable } from "@recofinement/db";
 
-import { importDataSet } from "../imports/import-data-set.ts";
+import { importDataSet, lockImports } from "../imports/import-data-set.ts";
 import type { ImportReport, Row } from "../imports/types.ts";
 import { readDemoCatalogue } from "./catalogue.ts";
 import { synthesiseRatings } from "./taste.ts";
@@ -15,8 +15,16 @@ export function loadDemo(ctx: { db: Queryable }): Promise<ImportReport> {
   });
 }
 
-/** Whether a database has no content at all. */
-export async function isEmpty({ db }: { db: Queryable }): Promise<boolean> {
+/** Loads the demo into a database that has no content, once even when several processes start together. */
+export async function loadDemoIfEmpty(ctx: { db: Queryable }): Promise<ImportReport | undefined> {
+  if (!(await isEmpty(ctx))) return undefined;
+  return inTransaction(ctx, async (inner) => {
+    await lockImports(inner);
+    return (await isEmpty(inner)) ? loadDemo(inner) : undefined;
+  });
+}
+
+async function isEmpty({ db }: { db: Queryable }): Promise<boolean> {
   return !(await db.selectFrom("content").select("id").limit(1).executeTakeFirst());
 }
 

@@ -1,5 +1,5 @@
-import { inTransaction, type Queryable } from "@recofinement/db";
-import { sql } from "kysely";
+import { type Database, inTransaction, type Queryable } from "@recofinement/db";
+import { sql, type Transaction } from "kysely";
 
 import { importContents } from "./contents.ts";
 import { importRatings } from "./ratings.ts";
@@ -17,11 +17,19 @@ export function importDataSet(
   onProgress: OnImportProgress = () => undefined,
 ): Promise<ImportReport> {
   return inTransaction(ctx, async ({ db }) => {
-    // One import at a time: two would add the same contents twice.
-    await sql`select pg_advisory_xact_lock(hashtext('recofinement import'))`.execute(db);
+    await lockImports({ db });
     const run = { db, source, onProgress, rejections: new RejectionLog() };
     const contents = await importContents(run);
     const ratings = await importRatings(run);
     return { contents, ratings, rejected: run.rejections.summary() };
   });
+}
+
+/** Waits until no other import is under way: two would add the same contents twice. */
+export async function lockImports({ db }: { db: Transaction<Database> }): Promise<void> {
+  // The other one, and the statements of this one, may take longer than calls may.
+  await sql`set local lock_timeout = 0`.execute(db);
+  await sql`set local statement_timeout = 0`.execute(db);
+  await sql`set local idle_in_transaction_session_timeout = 0`.execute(db);
+  await sql`select pg_advisory_xact_lock(hashtext('recofinement import'))`.execute(db);
 }

@@ -1,19 +1,13 @@
 import type { DatabaseHandle, Queryable } from "@recofinement/db";
-import { fromKysely, PgBoss } from "pg-boss";
+import { fromKysely, type Job, type JobResult, PgBoss } from "pg-boss";
 
 import type { Log } from "../log.ts";
 import { jobDefinitions, type JobName, jobNames, type JobPayloads } from "./registry.ts";
 
 /** Where use-cases leave work for later. */
 export interface JobQueue {
-  /**
-   * Queues a job through `db`: inside a transaction it exists only if that commits.
-   * While a job of the same name and key waits, another one is not added.
-   */
-  send<N extends JobName>(
-    db: Queryable,
-    job: { name: N; payload: JobPayloads[N]; key?: string },
-  ): Promise<void>;
+  /** Queues a job through `db`: inside a transaction it exists only if that commits. */
+  send<N extends JobName>(db: Queryable, job: { name: N; payload: JobPayloads[N] }): Promise<void>;
 }
 
 /** A handler for every job there is; the compiler misses none. */
@@ -23,7 +17,7 @@ export type JobHandlers = { [N in JobName]: (payload: JobPayloads[N]) => Promise
 export interface RunningQueue extends JobQueue {
   /** Starts working on jobs, scheduled ones included. */
   work(handlers: JobHandlers): Promise<void>;
-  /** Does what waits now, one job after another: for tests and one-off commands. */
+  /** Does what waits now, and rejects if any of it fails: for tests and one-off commands. */
   drain(handlers: JobHandlers): Promise<void>;
   /** Waits for running jobs, 10 seconds at most, and stops. */
   stop(): Promise<void>;
@@ -31,6 +25,9 @@ export interface RunningQueue extends JobQueue {
 
 /** The shortest interval pg-boss has, so that a rating shows in the lists within a second or so. */
 const pollingIntervalSeconds = 0.5;
+
+/** Jobs taken at once; those that ask for the same are done once. */
+const batchSize = 100;
 
 /**
  * Opens the job queue (pg-boss) in the database itself and creates its tables when they are missing.
@@ -45,40 +42,89 @@ export async function openQueue(
     backend: database.embedded ? "pglite" : "postgres",
     schedule: worker,
     supervise: worker,
+    // How soon the jobs of a worker that died are noticed.
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
   });
   boss.on("error", (error) => log.error({ err: error }, "job queue"));
   await boss.start();
   for (const name of jobNames) await boss.createQueue(name, jobDefinitions[name].queue);
-  return runningQueue(boss);
+  if (database.embedded) await releaseOrphans(boss);
+  return runningQueue(boss, log);
 }
 
-function runningQueue(boss: PgBoss): RunningQueue {
+/** On the embedded database nobody else can be at work: what looks so was left by a process that died. */
+async function releaseOrphans(boss: PgBoss): Promise<void> {
+  for (const name of jobNames) {
+    const jobs = await boss.findJobs(name);
+    const orphans = jobs.filter(({ state }) => state === "active").map(({ id }) => id);
+    if (orphans.length > 0) await boss.fail(name, orphans);
+  }
+}
+
+function runningQueue(boss: PgBoss, log: Log): RunningQueue {
   return {
-    async send(db, { name, payload, key }) {
-      const options = key === undefined ? {} : { singletonKey: key };
-      await boss.send(name, payload, { ...options, db: fromKysely(db) });
+    async send(db, { name, payload }) {
+      await boss.send(name, payload, { db: fromKysely(db) });
     },
     async work(handlers) {
+      const options = {
+        pollingIntervalSeconds,
+        batchSize,
+        burstWhenBatchFull: true,
+        perJobResults: true,
+      } as const;
       for (const name of jobNames) {
         const { schedule } = jobDefinitions[name];
         if (schedule) await boss.schedule(name, schedule);
-        await boss.work<unknown>(name, { pollingIntervalSeconds, batchSize: 1 }, async (jobs) => {
-          for (const { data } of jobs) await handle(handlers, name, data);
-        });
+        await boss.work<unknown, unknown, typeof options>(name, options, (jobs) =>
+          settle(jobs, async (data) => {
+            try {
+              await handle(handlers, name, data);
+            } catch (error) {
+              log.error({ err: error, job: name, data }, "job failed");
+              throw error;
+            }
+          }),
+        );
       }
     },
     async drain(handlers) {
       for (const name of jobNames) {
         for (;;) {
-          const [job] = await boss.fetch<unknown>(name);
-          if (!job) break;
-          await handle(handlers, name, job.data);
-          await boss.complete(name, job.id);
+          const jobs = await boss.fetch<unknown>(name, { batchSize });
+          if (jobs.length === 0) break;
+          for (const [data, ids] of distinct(jobs)) {
+            await handle(handlers, name, data);
+            await boss.complete(name, ids);
+          }
         }
       }
     },
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
   };
+}
+
+/** Works on a batch; one failure leaves the other jobs alone. */
+async function settle(
+  jobs: Job<unknown>[],
+  work: (data: unknown) => Promise<void>,
+): Promise<JobResult[]> {
+  const results: JobResult[] = [];
+  for (const [data, ids] of distinct(jobs)) {
+    const status = await work(data).then(
+      () => "completed" as const,
+      () => "failed" as const,
+    );
+    results.push(...ids.map((id) => ({ id, status })));
+  }
+  return results;
+}
+
+/** What is to be done, once each, with the jobs that ask for it. */
+function distinct(jobs: Job<unknown>[]): [data: unknown, ids: string[]][] {
+  const groups = Map.groupBy(jobs, ({ data }) => JSON.stringify(data));
+  return [...groups.values()].map((group) => [group[0]?.data, group.map(({ id }) => id)]);
 }
 
 function handle<N extends JobName>(handlers: JobHandlers, name: N, data: unknown): Promise<void> {

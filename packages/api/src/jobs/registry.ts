@@ -18,18 +18,26 @@ interface JobDefinition<Payload> {
   readonly schedule?: string;
 }
 
+/** A worker that dies is missed after ten seconds, and its job goes to another one. */
+const resilient = {
+  heartbeatSeconds: 10,
+  retryLimit: 5,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 600,
+} as const;
+
 /** How each job is validated, queued and scheduled. */
 export const jobDefinitions: { readonly [N in JobName]: JobDefinition<JobPayloads[N]> } = {
   "engines.run": {
     payload: z.object({}),
     // Exclusive: two full runs at once would do the same work twice.
-    queue: { policy: "exclusive", retryLimit: 2, retryBackoff: true, expireInSeconds: 3_600 },
+    queue: { ...resilient, policy: "exclusive", expireInSeconds: 3_600 },
     schedule: "0 */6 * * *",
   },
   "recommendations.user": {
     payload: z.object({ userId: z.int() }),
-    // Short: while one waits for a user, further ratings add none.
-    queue: { policy: "short", retryLimit: 5, retryBackoff: true, retryDelayMax: 600 },
+    queue: { ...resilient, deleteAfterSeconds: 3_600 },
   },
 };
 

@@ -1,5 +1,7 @@
 import { initTRPC } from "@trpc/server";
 
+import { isUnavailable } from "@recofinement/db";
+
 import { AppError } from "../errors.ts";
 import type { Context } from "./context.ts";
 import { formatError, toTRPCError } from "./errors.ts";
@@ -14,9 +16,17 @@ export const createCallerFactory = t.createCallerFactory;
 /** Maps expected failures once, for all procedures. */
 const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();
-  if (!result.ok && result.error.cause instanceof AppError) throw toTRPCError(result.error.cause);
+  if (!result.ok) {
+    const { cause } = result.error;
+    if (cause instanceof AppError) throw toTRPCError(cause);
+    if (isUnavailable(cause)) throw toTRPCError(unavailable(cause));
+  }
   return result;
 });
 
 /** What every procedure starts from. */
 export const baseProcedure = t.procedure.use(mapErrors);
+
+function unavailable(cause: Error): AppError {
+  return new AppError("UNAVAILABLE", "The database is not available now; try again soon.", cause);
+}

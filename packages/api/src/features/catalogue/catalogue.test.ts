@@ -92,6 +92,34 @@ describe("popular", () => {
     expect(puzzles.items.map(({ id }) => id)).toEqual([ids[1], ids[3], ids[5]]);
   });
 
+  test("a cursor belongs to its list, and says only what can be", async () => {
+    const { catalogue, interactions, recommendations } = user.caller;
+    for (let i = 0; i < 3; i++) await addContent(app.db, { kind: "app", title: `Cursor ${i}` });
+    const { nextCursor } = await catalogue.popular({ kind: "app", limit: 1 });
+    const made = [
+      ["search", 1e10, 1],
+      ["popular", "x", 1],
+      ["history", 1e300, 1],
+      ["history", -1e18, 1],
+      ["history", 1.5, 1],
+      ["episodes", 1, 2 ** 31],
+    ].map((position) => Buffer.from(JSON.stringify(position)).toString("base64url"));
+    for (const cursor of [nextCursor, ...made]) {
+      const calls = [
+        catalogue.search({ query: "cursor", cursor }),
+        interactions.history({ cursor }),
+        recommendations.forMe({ cursor }),
+      ];
+      for (const result of await Promise.allSettled(calls)) {
+        if (result.status === "rejected")
+          expect(result.reason).toMatchObject({ code: "BAD_REQUEST" });
+      }
+    }
+    await expect(catalogue.search({ query: "cursor", cursor: nextCursor })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
+  });
+
   test("refuses an unknown kind, a limit out of range and a cursor of another list", async () => {
     const { popular, search } = user.caller.catalogue;
     await addContent(app.db, { title: "Cursor one" });
@@ -144,6 +172,9 @@ describe("search", () => {
     expect(await titles("%%%")).toEqual([]);
     expect(await titles("___")).toEqual([]);
     expect(await titles(String.raw`\ `)).toEqual([]);
+    // These fold to a wildcard, or to nothing.
+    for (const query of ["＿", "\u0301"]) expect(await titles(query)).toEqual([]);
+    expect(await titles("％")).toEqual(["100% Wolf"]);
     await expect(titles("  ")).rejects.toMatchObject({ code: "BAD_REQUEST" });
     await expect(titles("x".repeat(65))).rejects.toMatchObject({ code: "BAD_REQUEST" });
   });

@@ -55,21 +55,23 @@ function readLinked(db: Queryable, { workId, exceptId }: { workId: number; excep
     .execute();
 }
 
-const Popularity = z.tuple([z.number(), z.int32()]);
+const PopularPosition = z.tuple([z.literal("popular"), z.number(), z.int32()]);
 
 /** Contents of a kind, best Bayesian weighted rating first. */
 export async function listPopular({ db }: UserContext, input: PopularInput): Promise<ContentPage> {
   const { kind, genreId, cursor, limit } = input;
-  const after = readCursor(Popularity, cursor);
+  const after = readCursor(PopularPosition, cursor);
   let query = selectContent(db)
     .where("content.kind", "=", kind)
     .orderBy("popularity", "desc")
     .orderBy("content.id")
     .limit(limit + 1);
   if (genreId !== undefined) query = query.where(hasGenre(genreId));
-  if (after) query = query.where(isAfter("popularity", after));
-  return toPage(await query.execute(), limit, ({ popularity, id }) => [popularity, id]);
+  if (after) query = query.where(isAfter("popularity", [after[1], after[2]]));
+  return toPage(await query.execute(), limit, ({ popularity, id }) => ["popular", popularity, id]);
 }
+
+const SearchPosition = z.tuple([z.literal("search"), z.int32(), z.int32()]);
 
 /**
  * Contents whose title or creators contain the query or something spelt like it, ignoring case and
@@ -77,9 +79,10 @@ export async function listPopular({ db }: UserContext, input: PopularInput): Pro
  */
 export async function searchContent({ db }: UserContext, input: SearchInput): Promise<ContentPage> {
   const { query: term, kind, cursor, limit } = input;
-  const after = readCursor(Popularity, cursor);
+  const after = readCursor(SearchPosition, cursor);
   const folded = sql<string>`fold_text(${term})`;
-  const literal = sql`fold_text(${term.replaceAll(/[\\%_]/g, String.raw`\$&`)})`;
+  // Escaped after folding, which turns other characters into wildcards: a full-width per cent sign.
+  const literal = sql`regexp_replace(${folded}, ${String.raw`([\\%_])`}, ${String.raw`\\\1`}, 'g')`;
   // People leave out the article: "incredibles" is the beginning of "The Incredibles".
   const title = sql`regexp_replace(fold_text(content.title), '^(the|a|an) ', '')`;
   // Whole millionths, so that a score survives the way through a cursor exactly.
@@ -90,7 +93,7 @@ export async function searchContent({ db }: UserContext, input: SearchInput): Pr
       + 0.1 * ln(1 + content.rating_count)
     ) * 1e6)::int`;
   let found = selectContent(db)
-    .where(sql<boolean>`(content.search_text like '%' || ${literal} || '%'
+    .where(sql<boolean>`${folded} <> '' and (content.search_text like '%' || ${literal} || '%'
       or ${folded} <% content.search_text)`)
     .select(match.as("match"))
     .orderBy("match", "desc")
@@ -98,11 +101,11 @@ export async function searchContent({ db }: UserContext, input: SearchInput): Pr
     .limit(limit + 1);
   if (kind) found = found.where("content.kind", "=", kind);
   if (after) {
-    const [lastMatch, lastId] = after;
+    const [, lastMatch, lastId] = after;
     found = found.where(sql<boolean>`(${match} < ${lastMatch}
       or (${match} = ${lastMatch} and content.id > ${lastId}))`);
   }
-  return toPage(await found.execute(), limit, (row) => [row.match, row.id]);
+  return toPage(await found.execute(), limit, (row) => ["search", row.match, row.id]);
 }
 
 /** The genres of a kind with the number of contents that have them. */
@@ -117,7 +120,7 @@ export function listGenres({ db }: UserContext, { kind }: GenresInput): Promise<
     .execute();
 }
 
-const EpisodePosition = z.tuple([z.int32(), z.int32()]);
+const EpisodePosition = z.tuple([z.literal("episodes"), z.int32(), z.int32()]);
 
 /** The episodes of a series in the order in which they are watched. */
 export async function listEpisodes({ db }: UserContext, input: EpisodesInput) {
@@ -148,7 +151,11 @@ export async function listEpisodes({ db }: UserContext, input: EpisodesInput) {
     ]);
   if (after)
     query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple("season", "episode"), ">", tuple(...after)),
+      eb(refTuple("season", "episode"), ">", tuple(after[1], after[2])),
     );
-  return toPage(await query.execute(), limit, ({ season, episode }) => [season, episode]);
+  return toPage(await query.execute(), limit, ({ season, episode }) => [
+    "episodes",
+    season,
+    episode,
+  ]);
 }

@@ -72,9 +72,7 @@ export async function adjustAggregates(
     .toSorted((a, b) => a.contentId - b.contentId);
   if (changed.length === 0) return;
   const ids = changed.map(({ contentId }) => contentId);
-  await sql`select id from content where id = any(${ids}) order by id for no key update`.execute(
-    db,
-  );
+  await lockContents(db, ids);
   await sql`
     update content set
       rating_sum = content.rating_sum + delta.sum,
@@ -85,6 +83,16 @@ export async function adjustAggregates(
       ${changed.map(({ count }) => count)}::integer[]
     ) as delta (id, sum, count)
     where content.id = delta.id`.execute(db);
+}
+
+/** Locks contents for a change of their aggregates, ids ascending: whoever locks several does it so. */
+export async function lockContents(
+  db: Transaction<Database>,
+  ids: readonly number[],
+): Promise<void> {
+  await sql`select id from content where id = any(${ids}) order by id for no key update`.execute(
+    db,
+  );
 }
 
 /** What a user did with a content, undefined when nothing. */

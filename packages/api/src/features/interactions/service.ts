@@ -71,7 +71,8 @@ export function recordView(ctx: UserContext, { contentId }: ContentInput): Promi
 
 // Microseconds since 1970, which a JavaScript date would cut to milliseconds.
 const touchedMicros = sql<number>`(extract(epoch from touched_at) * 1000000)::bigint::double precision`;
-const HistoryPosition = z.tuple([z.number(), z.int32()]);
+// Up to the year 2096: beyond what a timestamp can be, PostgreSQL would fail.
+const HistoryPosition = z.tuple([z.literal("history"), z.int().min(0).max(4e15), z.int32()]);
 
 /** The caller's interactions, latest first. */
 export async function listHistory(
@@ -97,14 +98,18 @@ export async function listHistory(
     .limit(limit + 1);
   if (kind) query = query.where("content.kind", "=", kind);
   if (after) {
-    const [micros, lastId] = after;
+    const [, micros, lastId] = after;
     const at = sql<Date>`(timestamptz 'epoch' + ${micros} * interval '1 microsecond')`;
     query = query.where(
       sql<boolean>`touched_at <= ${at} and (touched_at < ${at} or content_id > ${lastId})`,
     );
   }
   const rows = await query.execute();
-  const { items, nextCursor } = toPage(rows, limit, (row) => [row.touchedMicros, row.id]);
+  const { items, nextCursor } = toPage(rows, limit, (row) => [
+    "history",
+    row.touchedMicros,
+    row.id,
+  ]);
   return {
     nextCursor,
     items: items.map((row) => {

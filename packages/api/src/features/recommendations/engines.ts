@@ -1,7 +1,8 @@
-import type { Queryable } from "@recofinement/db";
+import { inTransaction, type Queryable } from "@recofinement/db";
 import { sql } from "kysely";
 
 import type { Log } from "../../log.ts";
+import { lockContents } from "../interactions/queries.ts";
 import { writeUserLists } from "./lists.ts";
 import type { OnProgress, Recommender, TrainedModel } from "./recommender.ts";
 
@@ -34,7 +35,7 @@ export async function runEngines(
     .returning("id")
     .executeTakeFirstOrThrow();
   try {
-    const trained = await ctx.recommender.train((done) => onProgress(done * 0.7));
+    const trained = await ctx.recommender.train(runId, (done) => onProgress(done * 0.7));
     await writePopularity(db, trained);
     const users = await db
       .selectFrom("user_account")
@@ -60,12 +61,24 @@ export async function refreshUserLists(ctx: EngineContext, userId: number): Prom
   await writeUserLists(ctx, { trained: await ctx.recommender.current(), userId });
 }
 
+const popularityBatch = 1_000;
+
+/** In small transactions with ids ascending, so that people who rate meanwhile neither wait nor deadlock. */
 async function writePopularity(db: Queryable, { model, index }: TrainedModel): Promise<void> {
-  await sql`
-    update content set popularity = computed.popularity
-    from unnest(${index.contentIds}::integer[], ${[...model.popularity]}::double precision[])
-      as computed (id, popularity)
-    where content.id = computed.id and content.popularity <> computed.popularity`.execute(db);
+  for (let start = 0; start < index.contentIds.length; start += popularityBatch) {
+    const ids = index.contentIds.slice(start, start + popularityBatch);
+    const popularity = [...model.popularity.subarray(start, start + popularityBatch)];
+    await inTransaction({ db }, async (inner) => {
+      await lockContents(inner.db, ids);
+      await sql`
+        update content set popularity = computed.popularity
+        from unnest(${ids}::integer[], ${popularity}::double precision[])
+          as computed (id, popularity)
+        where content.id = computed.id and content.popularity <> computed.popularity`.execute(
+        inner.db,
+      );
+    });
+  }
 }
 
 async function finishRun(

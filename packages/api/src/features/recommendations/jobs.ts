@@ -3,9 +3,12 @@ import type { Queryable } from "@recofinement/db";
 
 type Sender = { db: Queryable; jobs: JobQueue };
 
-/** Has one user's lists recomputed soon, once however often it is asked for meanwhile. */
+/**
+ * Has one user's lists recomputed soon. Each change queues a job of its own, visible when the change
+ * is: leaving it out because another one waits would lose a change that commits after that one ran.
+ */
 export function enqueueUserLists({ db, jobs }: Sender, userId: number): Promise<void> {
-  return jobs.send(db, { name: "recommendations.user", payload: { userId }, key: `${userId}` });
+  return jobs.send(db, { name: "recommendations.user", payload: { userId } });
 }
 
 /** Has the engines trained and all lists recomputed soon. */

@@ -18,8 +18,8 @@ export interface TrainedModel {
 export interface Recommender {
   /** The current model, trained first when there is none or another process has made a newer run. */
   current(): Promise<TrainedModel>;
-  /** Trains from the database as it is now; `current` then serves the result. */
-  train(onProgress?: OnProgress): Promise<TrainedModel>;
+  /** Trains from the database as it is now, for a run; `current` serves the result once it is there. */
+  train(run: number, onProgress?: OnProgress): Promise<TrainedModel>;
 }
 
 /** @param stopping ends a training that is under way: it then rejects with the signal's reason. */
@@ -27,30 +27,26 @@ export function createRecommender(
   db: Queryable,
   stopping: AbortSignal = new AbortController().signal,
 ): Recommender {
-  let latest: { run: number; trained: Promise<TrainedModel> } | undefined;
+  let latest: { run: number; trained: TrainedModel } | undefined;
+  let catchingUp: Promise<TrainedModel> | undefined;
 
-  function keep(run: number, trained: Promise<TrainedModel>): Promise<TrainedModel> {
-    const entry = { run, trained };
-    latest = entry;
-    // A failed training is not kept: the next caller tries again.
-    trained.catch(() => {
-      if (latest === entry) latest = undefined;
-    });
+  async function train(run: number, onProgress: OnProgress = () => undefined) {
+    const { data, index } = await readSnapshot(db);
+    const model = await runInTurns(trainModel(data), { onProgress, stopping });
+    const trained = { model, index };
+    latest = { run, trained };
     return trained;
   }
 
-  async function train(onProgress: OnProgress = () => undefined): Promise<TrainedModel> {
-    const { data, index } = await readSnapshot(db);
-    return { model: await runInTurns(trainModel(data), { onProgress, stopping }), index };
-  }
-
   return {
+    train,
     async current() {
       const run = await lastFullRun(db);
-      return latest && latest.run >= run ? latest.trained : keep(run, train());
-    },
-    async train(onProgress) {
-      return keep(await lastFullRun(db), train(onProgress));
+      if (latest && latest.run >= run) return latest.trained;
+      catchingUp ??= train(run).finally(() => {
+        catchingUp = undefined;
+      });
+      return catchingUp;
     },
   };
 }

@@ -1,33 +1,34 @@
 import { inTransaction, type StoredReason } from "@recofinement/db";
 import { sql } from "kysely";
-import { z } from "zod";
 
-import { readCursor, toPage } from "../../page.ts";
 import type { UserContext } from "../../trpc/context.ts";
-import { hasGenre, isAfter, selectContent } from "../catalogue/queries.ts";
+import { hasGenre, selectContent } from "../catalogue/queries.ts";
 import { enqueueUserLists } from "./jobs.ts";
 import { explain } from "./reasons.ts";
 import type { ForMeInput, RecommendationPage } from "./schemas.ts";
+import { mostServed, readServed, writeServed } from "./served.ts";
 
-/** Which list a page comes from, and where it ended there. */
-const Position = z.tuple([z.enum(["personal", "popular"]), z.number(), z.int32()]);
-type Source = z.infer<typeof Position>[0];
+type Source = "personal" | "popular";
 
 /**
- * The caller's recommendations, best first: never something they have rated. Until their own lists
- * have been computed for the first time, what is popular stands in and says so.
+ * The caller's recommendations, best first: never something they have rated, and never twice while
+ * they go from page to page. Until their own lists have been computed for the first time, what is
+ * popular stands in and says so.
  */
 export async function listForMe(ctx: UserContext, input: ForMeInput): Promise<RecommendationPage> {
-  const after = readCursor(Position, input.cursor);
-  const source = after?.[0] ?? ((await hasOwnLists(ctx)) ? "personal" : "popular");
+  const { limit } = input;
+  const served = readServed(input.cursor);
+  const source = (await hasOwnLists(ctx)) ? "personal" : "popular";
   const rows = await querySource(ctx, source)
-    .where(({ and }) => and(conditions(ctx, input, { ...columns[source], after })))
+    .where(({ and }) => and(conditions(ctx, input, { kind: columns[source].kind, served })))
     .orderBy(sql.ref(columns[source].score), "desc")
     .orderBy("content.id")
-    .limit(input.limit + 1)
+    .limit(limit + 1)
     .execute();
-  const { items, nextCursor } = toPage(rows, input.limit, ({ score, id }) => [source, score, id]);
-  return { items: await explain(ctx, items), nextCursor };
+  const shown = rows.slice(0, limit);
+  const seen = [...served, ...shown.map(({ id }) => id)];
+  const hasNext = rows.length > limit && seen.length < mostServed;
+  return { items: await explain(ctx, shown), nextCursor: hasNext ? writeServed(seen) : null };
 }
 
 /** Where each source has what lists are filtered and ordered by. */
@@ -63,11 +64,7 @@ function querySource({ db, actor }: UserContext, source: Source) {
 function conditions(
   { actor }: UserContext,
   input: ForMeInput,
-  {
-    score,
-    kind,
-    after,
-  }: { score: string; kind: string; after: z.infer<typeof Position> | undefined },
+  { kind, served }: { kind: string; served: readonly number[] },
 ) {
   const isUnrated = sql<boolean>`not exists (select from interaction
     where interaction.user_id = ${actor.userId} and interaction.content_id = content.id
@@ -76,7 +73,7 @@ function conditions(
     isUnrated,
     ...(input.kind ? [sql<boolean>`${sql.ref(kind)} = ${input.kind}`] : []),
     ...(input.genreId ? [hasGenre(input.genreId)] : []),
-    ...(after ? [isAfter(score, [after[1], after[2]])] : []),
+    ...(served.length > 0 ? [sql<boolean>`content.id <> all(${served})`] : []),
   ];
 }
 
