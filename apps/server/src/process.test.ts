@@ -105,7 +105,7 @@ describe("the process", { timeout: 120_000 }, () => {
     [{ AUTH_SECRET: "short" }, "AUTH_SECRET: must have 32 bytes or more"],
     [{ WEB_ORIGINS: "*" }, "WEB_ORIGINS"],
     [{ WEB_ORIGINS: "https://app.example.org/" }, "must be like https://app.example.org"],
-    [{ HOST: "nowhere.invalid", DEMO_DATA: "no" }, "HOST must be an address of this machine"],
+    [{ HOST: "192.0.2.1", DEMO_DATA: "no" }, "HOST must be an address of this machine"],
     [{ DATA_DIR: "/dev/null" }, "The data directory /dev/null cannot be used"],
     [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL: "],
     [{ DATABASE_URL: "postgres://127.0.0.1:1/x" }, "AUTH_SECRET is missing"],
