@@ -1,5 +1,5 @@
-import { loadDemoIfEmpty, openApi, type Services } from "@recofinement/api";
-import { type DatabaseHandle, openMigrated } from "@recofinement/db";
+import { type Api, loadDemoIfEmpty, openApi, runEngines } from "@recofinement/api";
+import { openMigrated } from "@recofinement/db";
 import type { FastifyBaseLogger } from "fastify";
 
 import { buildApp } from "./app.ts";
@@ -25,7 +25,7 @@ export async function start(config: Config, log: FastifyBaseLogger): Promise<Run
     const authSecret = await loadAuthSecret(config);
     const api = await openApi({ database, authSecret, log, worker: config.worker !== "off" });
     closers.push(() => api.close());
-    await fillWithDemo(config, { database, services: api.services });
+    if (isDemoWanted(config)) await fillWithDemo(api);
     if (config.worker === "only") {
       await api.startWorker();
       return { address: undefined, close };
@@ -50,13 +50,15 @@ function cannotListen(error: Error): never {
   );
 }
 
-async function fillWithDemo(
-  { demoData }: Config,
-  { database, services }: { database: DatabaseHandle; services: Services },
-): Promise<void> {
-  const isWanted = demoData === "yes" || (demoData === "auto" && database.embedded);
-  const report = isWanted ? await loadDemoIfEmpty(services) : undefined;
+function isDemoWanted({ demoData, databaseUrl }: Config): boolean {
+  return demoData === "yes" || (demoData === "auto" && databaseUrl === undefined);
+}
+
+async function fillWithDemo({ services, engines }: Api): Promise<void> {
+  const report = await loadDemoIfEmpty(services);
   if (!report) return;
+  // At once, and not by a job, so that the first visitor finds popular lists in their order.
+  await runEngines(engines);
   const { contents, ratings } = report;
   services.log.info(
     { contents: contents.added, ratings: ratings.stored, users: ratings.users },

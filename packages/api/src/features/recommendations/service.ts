@@ -54,6 +54,8 @@ function querySource({ db, actor }: UserContext, source: Source) {
         ])
     : contents
         .where("content.rating_count", ">", 0)
+        // The engines have not looked at what is at 0.
+        .where("content.popularity", ">", 0)
         .select([
           "content.popularity as score",
           sql.lit("popularity").$castTo<string>().as("engine"),
