@@ -29,6 +29,8 @@ describe("preferences", () => {
     for (const { reasons } of items) {
       expect(reasons[0]).toMatchObject({ type: "genre", genre: { id: jazz?.id, name: "Jazz" } });
     }
+    // That somebody else likes it is no reason for this one.
+    await (await app.register()).caller.me.likeGenre({ genreId: jazz?.id ?? 0 });
     await caller.me.unlikeGenre({ genreId: jazz?.id ?? 0 });
     const untrue = await caller.recommendations.forMe({ kind: "track" });
     expect(untrue.items.flatMap(({ reasons }) => reasons)).toEqual([]);

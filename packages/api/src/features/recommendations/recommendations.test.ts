@@ -1,4 +1,5 @@
 import { testDatabaseUrl } from "@recofinement/db/testing";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { addContent, allPages, createTestApp, type TestApp } from "../../testing/index.ts";
@@ -146,12 +147,19 @@ describe("refresh and runs", () => {
     "two workers on one user's lists do not clash, on PostgreSQL",
     async () => {
       const user = await app.register();
+      await user.caller.interactions.rate({ contentId: catalogue.love.movies[0] ?? 0, rating: 5 });
       const { id } = await app.db
         .selectFrom("user_account")
         .where("public_id", "=", user.id)
         .select("id")
         .executeTakeFirstOrThrow();
-      await Promise.all(Array.from({ length: 8 }, () => refreshUserLists(app.api.engines, id)));
+      const eight = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 8 }, work));
+      // Connections are opened first, or the transactions would follow each other.
+      await eight(() => sql`select pg_sleep(0.1)`.execute(app.db));
+      for (let round = 0; round < 5; round++) {
+        await app.db.deleteFrom("recommendation").where("user_id", "=", id).execute();
+        await eight(() => refreshUserLists(app.api.engines, id));
+      }
       const { items } = await user.caller.recommendations.forMe({ kind: "movie" });
       expect(items.length).toBeGreaterThan(0);
     },
