@@ -7,7 +7,7 @@ import {
   type EngineContext,
 } from "./features/recommendations/engines.ts";
 import { enqueueEngineRun } from "./features/recommendations/jobs.ts";
-import { createRecommender } from "./features/recommendations/recommender.ts";
+import { createRecommender, lastFullRun } from "./features/recommendations/recommender.ts";
 import { type JobHandlers, openQueue } from "./jobs/queue.ts";
 import type { Log } from "./log.ts";
 import type { Services } from "./trpc/context.ts";
@@ -42,7 +42,7 @@ export async function openApi({ database, authSecret, log, worker }: ApiOptions)
   const queue = await openQueue(database, { log, worker });
   const services: Services = { db, jobs: queue, keys, log };
   const stopping = new AbortController();
-  const engines: EngineContext = { db, log, recommender: createRecommender(db, stopping.signal) };
+  const engines: EngineContext = { db, recommender: createRecommender(db, stopping.signal) };
   let warmUp = Promise.resolve();
   const handlers: JobHandlers = {
     "engines.run": async () => {
@@ -77,12 +77,5 @@ export async function openApi({ database, authSecret, log, worker }: ApiOptions)
 
 /** A database whose engines have never run gets its first run now, not at the next scheduled hour. */
 async function ensureFirstRun(services: Services): Promise<void> {
-  const finished = await services.db
-    .selectFrom("engine_run")
-    .where("user_id", "is", null)
-    .where("finished_at", "is not", null)
-    .select("id")
-    .limit(1)
-    .executeTakeFirst();
-  if (!finished) await enqueueEngineRun(services);
+  if ((await lastFullRun(services.db)) === 0) await enqueueEngineRun(services);
 }

@@ -12,13 +12,16 @@ export function readCursor<T extends z.ZodType<Position>>(
 ): z.infer<T> | undefined {
   if (cursor === null || cursor === undefined) return undefined;
   const { success, data } = schema.safeParse(parseJson(cursor));
-  if (!success) {
-    throw new AppError(
-      "CURSOR_INVALID",
-      "The cursor does not belong to this list; start without one.",
-    );
-  }
+  if (!success) throw foreignCursor();
   return data;
+}
+
+/** What a caller hears of a cursor that no page of this list has given out. */
+export function foreignCursor(): AppError {
+  return new AppError(
+    "CURSOR_INVALID",
+    "The cursor does not belong to this list; start without one.",
+  );
 }
 
 /**

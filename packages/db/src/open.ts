@@ -1,8 +1,9 @@
+import { isUnavailable, sqlState } from "./database-errors.ts";
 import { openEmbedded } from "./embedded.ts";
 import type { DatabaseHandle } from "./handle.ts";
 import { migrate } from "./migrate.ts";
 import { DatabaseOpenError } from "./open-error.ts";
-import { isUnavailable, openPostgres, sqlState } from "./postgres.ts";
+import { openPostgres } from "./postgres.ts";
 
 /** Where the data are. */
 export interface DatabaseLocation {

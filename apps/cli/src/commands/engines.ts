@@ -1,15 +1,9 @@
-import { createRecommender, type Log, runEngines } from "@recofinement/api";
+import { createRecommender, runEngines } from "@recofinement/api";
 import { type DatabaseHandle, openMigrated } from "@recofinement/db";
 import { Command } from "commander";
 
 import { readLocation } from "../config.ts";
 import { createProgress, type Progress } from "../progress.ts";
-
-const log: Log = {
-  info: () => undefined,
-  warn: (_, message) => process.stderr.write(`${message}\n`),
-  error: (_, message) => process.stderr.write(`${message}\n`),
-};
 
 /** `engines run`: trains the engines and recomputes everybody's lists now. */
 export function enginesCommand(): Command {
@@ -34,7 +28,5 @@ export function enginesCommand(): Command {
 /** Runs the engines on an open database. */
 export function runEnginesOn({ db }: DatabaseHandle, progress: Progress) {
   const recommender = createRecommender(db);
-  return runEngines({ db, log, recommender }, (done) =>
-    progress.report("engines", done * 100, 100),
-  );
+  return runEngines({ db, recommender }, (done) => progress.report("engines", done * 100, 100));
 }

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 
 import { AppError } from "../errors.ts";
 import type { Context, Services, UserActor } from "../trpc/context.ts";
+import { permissionsOf } from "./permissions.ts";
 import { childRefreshToken, createRefreshToken, hashToken, verifyAccessToken } from "./tokens.ts";
 
 /** A session ends when it was not refreshed for 30 days, and 90 days after it began in any case. */
@@ -50,17 +51,9 @@ export async function authenticate({ db, keys, call }: Context): Promise<UserAct
     .selectFrom("session")
     .where("session.id", "=", sessionId)
     .where(isLive)
-    .select((eb) => [
-      "session.user_id as userId",
-      eb
-        .selectFrom("user_role")
-        .innerJoin("role_permission", "role_permission.role", "user_role.role")
-        .whereRef("user_role.user_id", "=", "session.user_id")
-        .select(sql<string[]>`coalesce(array_agg(distinct permission), '{}')`.as("permissions"))
-        .as("permissions"),
-    ])
+    .select(["session.user_id as userId", permissionsOf("session.user_id").as("permissions")])
     .executeTakeFirst();
-  if (!session) throw sessionEnded();
+  if (!session) throw new AppError("SESSION_ENDED", "The session has ended; sign in again.");
   const { userId, permissions } = session;
   return { type: "user", userId, sessionId, permissions: new Set(permissions) };
 }
@@ -120,8 +113,4 @@ export async function endSession(db: Services["db"], sessionId: string): Promise
     .set({ revoked_at: sql`coalesce(revoked_at, now())` })
     .where("id", "=", sessionId)
     .execute();
-}
-
-function sessionEnded(): AppError {
-  return new AppError("SESSION_ENDED", "The session has ended; sign in again.");
 }

@@ -35,8 +35,9 @@ export function deriveKeys(secret: Uint8Array): TokenKeys {
 export async function signAccessToken(
   keys: TokenKeys,
   { userId, sessionId }: { userId: string; sessionId: string },
+  lifetimeSeconds = accessTokenSeconds,
 ): Promise<{ token: string; expiresAt: Date }> {
-  const expiresAt = new Date(Math.floor(Date.now() / 1000 + accessTokenSeconds) * 1000);
+  const expiresAt = new Date(Math.floor(Date.now() / 1000 + lifetimeSeconds) * 1000);
   const token = await new SignJWT({ sid: sessionId })
     .setProtectedHeader({ alg: "HS256", typ: type, kid: keys.accessKeyId })
     .setIssuer(issuer)

@@ -9,25 +9,24 @@ import {
   writeWorks,
 } from "./content-parts.ts";
 import type { ImportRun, Placed } from "./import-run.ts";
-import { inBatches } from "./rejections.ts";
+import { inBatches } from "./batches.ts";
 import type { ImportedContent, ImportReport } from "./types.ts";
 
 const batchSize = 1_000;
 
 /** Finds or adds the contents of a data set, with everything that belongs to them. */
 export async function importContents(run: ImportRun): Promise<ImportReport["contents"]> {
-  const { db, source, rejections, onProgress } = run;
+  const { db, source, rejections } = run;
   const known = await readKnown(db, source.name);
   const totals = { added: 0, matched: 0 };
-  let lines = 0;
-  const reject = (line: number, reason: string) =>
-    rejections.add({ part: "contents", line, reason });
-  for await (const batch of inBatches(source.contents, { size: batchSize, reject })) {
+  const lines = { rows: source.contents, size: batchSize };
+  for await (const batch of inBatches(run, "contents", lines)) {
     const matched: Placed[] = [];
     const fresh: ImportedContent[] = [];
     for (const { line, value } of batch) {
       if (known.taken.has(value.id)) {
-        reject(line, `The identifier ${value.id} occurs twice.`);
+        const reason = `The identifier ${value.id} occurs twice.`;
+        rejections.add({ part: "contents", line, reason });
         continue;
       }
       known.taken.add(value.id);
@@ -39,8 +38,6 @@ export async function importContents(run: ImportRun): Promise<ImportReport["cont
     await writeParts(db, { sourceName: source.name, added, matched });
     totals.added += added.length;
     totals.matched += matched.length;
-    lines += batch.length;
-    onProgress("contents", lines);
   }
   return totals;
 }

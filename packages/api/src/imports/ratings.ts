@@ -8,7 +8,7 @@ import {
   upsertRatings,
 } from "../features/interactions/queries.ts";
 import type { ImportRun } from "./import-run.ts";
-import { inBatches } from "./rejections.ts";
+import { inBatches } from "./batches.ts";
 import { ShadowUsers } from "./shadow-users.ts";
 import type { ImportReport } from "./types.ts";
 
@@ -16,20 +16,19 @@ const batchSize = 5_000;
 
 /** Stores the ratings of a data set under shadow users; of two by one user on one content, the last. */
 export async function importRatings(run: ImportRun): Promise<ImportReport["ratings"]> {
-  const { db, source, rejections, onProgress } = run;
+  const { db, source, rejections } = run;
   const contentIds = await readContentIds(db, source.name);
   const users = new ShadowUsers(source.name);
   // Applied at the end, so that contents are locked for a moment and not for the whole import.
   const deltas = new Map<number, RatingDelta>();
-  let lines = 0;
   let stored = 0;
-  const reject = (line: number, reason: string) =>
-    rejections.add({ part: "ratings", line, reason });
-  for await (const batch of inBatches(source.ratings, { size: batchSize, reject })) {
+  const lines = { rows: source.ratings, size: batchSize };
+  for await (const batch of inBatches(run, "ratings", lines)) {
     const known = batch.flatMap(({ line, value }) => {
       const contentId = contentIds.get(value.contentId);
       if (contentId !== undefined) return [{ ...value, contentId }];
-      reject(line, `There is no content with the identifier ${value.contentId}.`);
+      const reason = `There is no content with the identifier ${value.contentId}.`;
+      rejections.add({ part: "ratings", line, reason });
       return [];
     });
     const userIds = await users.resolve(
@@ -44,8 +43,6 @@ export async function importRatings(run: ImportRun): Promise<ImportReport["ratin
     }
     for (const delta of await upsertRatings(db, [...rows.values()])) addDelta(deltas, delta);
     stored += rows.size;
-    lines += batch.length;
-    onProgress("ratings", lines);
   }
   await adjustAggregates(db, [...deltas.values()]);
   return { stored, users: users.count };

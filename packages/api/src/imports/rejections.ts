@@ -1,4 +1,4 @@
-import type { ImportReport, Rejection, Row } from "./types.ts";
+import type { ImportReport, Rejection } from "./types.ts";
 
 const shown = 20;
 
@@ -15,23 +15,4 @@ export class RejectionLog {
   summary(): ImportReport["rejected"] {
     return { count: this.#count, first: this.#first };
   }
-}
-
-/** The good rows in batches with their lines; bad ones go to the log. */
-export async function* inBatches<T>(
-  rows: AsyncIterable<Row<T>> | Iterable<Row<T>>,
-  { size, reject }: { size: number; reject: (line: number, reason: string) => void },
-): AsyncGenerator<{ line: number; value: T }[]> {
-  let batch: { line: number; value: T }[] = [];
-  for await (const row of rows) {
-    if (!row.ok) {
-      reject(row.line, row.reason);
-      continue;
-    }
-    batch.push(row);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

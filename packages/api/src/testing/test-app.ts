@@ -38,10 +38,10 @@ export const silentLog: Log = {
 };
 
 /** The whole API over a database of its own; jobs run when the test calls `api.drainJobs()`. */
-export async function createTestApp({ log = silentLog }: { log?: Log } = {}): Promise<TestApp> {
+export async function createTestApp(): Promise<TestApp> {
   const database = await createTestDatabase();
   const authSecret = new TextEncoder().encode("a secret that only tests know, long enough");
-  const api = await openApi({ database, authSecret, log, worker: false });
+  const api = await openApi({ database, authSecret, log: silentLog, worker: false });
 
   function as(accessToken?: string): Caller {
     const authorization = accessToken === undefined ? undefined : `Bearer ${accessToken}`;

@@ -43,13 +43,6 @@ export function hasGenre(genreId: number) {
     where content_genre.content_id = content.id and content_genre.genre_id = ${genreId})`;
 }
 
-/** Whether a row comes after a position in a list by a falling score, then rising content id. */
-export function isAfter(score: string, [lastScore, lastId]: readonly [number, number]) {
-  const column = sql.ref(score);
-  return sql<boolean>`${column} <= ${lastScore}
-    and (${column} < ${lastScore} or content.id > ${lastId})`;
-}
-
 /** What a caller hears of a content that does not exist, or that they may not see. */
 export function contentNotFound(id: number): AppError {
   return new AppError("CONTENT_NOT_FOUND", `There is no content with the id ${id}.`);

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { readCursor, toPage } from "../../page.ts";
 import type { UserContext } from "../../trpc/context.ts";
-import { contentNotFound, hasGenre, isAfter, selectContent } from "./queries.ts";
+import { contentNotFound, hasGenre, selectContent } from "./queries.ts";
 import {
   type Content,
   type ContentPage,
@@ -67,7 +67,11 @@ export async function listPopular({ db }: UserContext, input: PopularInput): Pro
     .orderBy("content.id")
     .limit(limit + 1);
   if (genreId !== undefined) query = query.where(hasGenre(genreId));
-  if (after) query = query.where(isAfter("popularity", [after[1], after[2]]));
+  if (after) {
+    const [, last, lastId] = after;
+    query = query.where(sql<boolean>`popularity <= ${last}
+      and (popularity < ${last} or content.id > ${lastId})`);
+  }
   return toPage(await query.execute(), limit, ({ popularity, id }) => ["popular", popularity, id]);
 }
 

@@ -1,6 +1,7 @@
 import type { Queryable } from "@recofinement/db";
 import { sql } from "kysely";
 
+import { permissionsOf } from "../../auth/permissions.ts";
 import type { Me } from "./schemas.ts";
 
 type Account = Awaited<ReturnType<typeof readAccount>>;
@@ -23,18 +24,7 @@ export function readAccount(db: Queryable, userId: number) {
         .$asScalar()
         .$notNull()
         .as("roles"),
-      eb
-        .selectFrom("user_role")
-        .innerJoin("role_permission", "role_permission.role", "user_role.role")
-        .whereRef("user_role.user_id", "=", "user_account.id")
-        .select(
-          sql<string[]>`coalesce(array_agg(distinct permission order by permission), '{}')`.as(
-            "permissions",
-          ),
-        )
-        .$asScalar()
-        .$notNull()
-        .as("permissions"),
+      permissionsOf("user_account.id").as("permissions"),
     ])
     .executeTakeFirstOrThrow();
 }

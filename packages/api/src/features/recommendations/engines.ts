@@ -1,7 +1,6 @@
 import { inTransaction, type Queryable } from "@recofinement/db";
 import { sql } from "kysely";
 
-import type { Log } from "../../log.ts";
 import { lockContents } from "../interactions/queries.ts";
 import { writeUserLists } from "./lists.ts";
 import type { OnProgress, Recommender, TrainedModel } from "./recommender.ts";
@@ -10,7 +9,6 @@ import type { OnProgress, Recommender, TrainedModel } from "./recommender.ts";
 export interface EngineContext {
   readonly db: Queryable;
   readonly recommender: Recommender;
-  readonly log: Log;
 }
 
 /** What a full run did. */

@@ -8,7 +8,7 @@ import type { Content } from "../catalogue/schemas.ts";
 import type { Reason, Recommendation } from "./schemas.ts";
 
 /** A content out of a list, before its reasons have names. */
-export interface Unexplained extends Content {
+interface Unexplained extends Content {
   score: number;
   engine: string;
   storedReasons: StoredReason[];

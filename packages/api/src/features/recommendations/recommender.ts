@@ -66,7 +66,7 @@ async function runInTurns<T>(
 }
 
 /** The latest finished run for everybody, 0 when there was none. */
-async function lastFullRun(db: Queryable): Promise<number> {
+export async function lastFullRun(db: Queryable): Promise<number> {
   const { id } = await db
     .selectFrom("engine_run")
     .where("user_id", "is", null)

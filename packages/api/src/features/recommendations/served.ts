@@ -1,4 +1,4 @@
-import { AppError } from "../../errors.ts";
+import { foreignCursor } from "../../page.ts";
 
 /** As many recommendations as one walk through a list goes; the cursor then still fits in a URL. */
 export const mostServed = 600;
@@ -39,11 +39,4 @@ export function readServed(cursor: string | null | undefined): number[] {
   }
   if (shift > 0 || ids.length > mostServed) throw foreignCursor();
   return ids;
-}
-
-function foreignCursor(): AppError {
-  return new AppError(
-    "CURSOR_INVALID",
-    "The cursor does not belong to this list; start without one.",
-  );
 }

@@ -12,7 +12,7 @@ export interface CatalogueIndex {
   genreIdOf(kind: Kind, genre: number): number | undefined;
 }
 
-/** Reads everything that the engines learn from, as of one moment. */
+/** Reads everything that the engines learn from; what comes in meanwhile is left for the next time. */
 export async function readSnapshot(
   db: Queryable,
 ): Promise<{ data: TrainingData; index: CatalogueIndex }> {

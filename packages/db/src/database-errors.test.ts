@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isUnavailable, sqlState } from "./postgres.ts";
+import { isUnavailable, sqlState } from "./database-errors.ts";
 
 test.each([
   ["23505", "23505"],
