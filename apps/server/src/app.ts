@@ -14,7 +14,12 @@ type AppRouter = typeof appRouter;
 export interface AppOptions {
   readonly api: Api;
   readonly database: DatabaseHandle;
-  readonly webOrigins: string[];
+  /** Sites whose pages may call, exactly. */
+  readonly webOrigins: readonly string[];
+  /** Our own address as browsers see it: its pages may call as well. */
+  readonly publicUrl: string;
+  /** Proxies whose X-Forwarded-For counts. */
+  readonly trustProxy: readonly string[];
   readonly log: FastifyBaseLogger;
 }
 
@@ -29,10 +34,12 @@ export async function buildApp({
   api,
   database,
   webOrigins,
+  trustProxy,
   log,
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
+    trustProxy: [...trustProxy],
     // One line of our own a request, below.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
@@ -64,7 +71,7 @@ export async function buildApp({
   });
 
   await app.register(cors, {
-    origin: webOrigins,
+    origin: [...webOrigins],
     methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
   });
   await app.register(health, { database });
@@ -86,6 +93,8 @@ function trpcOptions(api: Api): FastifyTRPCPluginOptions<AppRouter> & { prefix: 
           requestId: req.id,
           authorization: req.headers.authorization,
           userAgent: req.headers["user-agent"],
+          ip: req.ip,
+          refreshCookie: undefined,
         }),
       onError({ error, path, req }) {
         const isFault = error.code === "INTERNAL_SERVER_ERROR";

@@ -27,11 +27,11 @@ afterAll(() => server.close());
 /** Someone signed in through the client, whose access token has just expired. */
 async function withExpiredToken() {
   const { id, accessToken, refreshToken } = await server.app.register();
-  const { accessKey, accessKeyId } = server.app.api.services.keys;
+  const { id: kid, access } = server.app.api.services.keys.current;
   const expired = await new SignJWT(decodeJwt(accessToken))
-    .setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: accessKeyId })
+    .setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid })
     .setExpirationTime("-1s")
-    .sign(accessKey);
+    .sign(access);
   const tokens = memoryTokens({ accessToken: expired, refreshToken });
   return { id, expired, tokens, client: createClient({ url: serverUrl, tokens }) };
 }

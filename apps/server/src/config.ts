@@ -4,6 +4,12 @@ import { z } from "zod";
 
 const flag = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
 
+const secret = z
+  .string()
+  .refine((text) => Buffer.byteLength(text) >= 32, "must have 32 bytes or more");
+
+const commaSeparated = z.string().transform((list) => list.split(",").map((item) => item.trim()));
+
 /** Empty variables count as unset, as `PORT= npm start` means it. */
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4040),
@@ -11,16 +17,25 @@ const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().default(".data"),
   DEMO_DATA: flag("auto", "yes", "no").default("auto"),
-  AUTH_SECRET: z
-    .string()
-    .refine((secret) => Buffer.byteLength(secret) >= 32, "must have 32 bytes or more")
-    .optional(),
+  AUTH_SECRET: secret.optional(),
+  AUTH_SECRET_PREVIOUS: commaSeparated.pipe(z.array(secret)).default([]),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .default("http://localhost:4040")
+    .transform((url) => url.replace(/\/+$/, "")),
   WEB_ORIGINS: z
     .string()
     .default("http://localhost:5173")
-    .transform((list) => list.split(",").map((origin) => origin.trim()))
+    .pipe(commaSeparated)
     .pipe(z.array(z.string().refine(isOrigin, "must be like https://app.example.org"))),
+  MAIL_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().default("RecoFinement <no-reply@localhost>"),
   WORKER: flag("inline", "off", "only").default("inline"),
+  REGISTRATION: flag("open", "verify-first").default("open"),
+  TRUST_PROXY: commaSeparated
+    .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])))
+    .default([]),
+  RATE_LIMIT_FACTOR: z.coerce.number().min(0).default(1),
 });
 
 /** Browsers send scheme, host and port, and nothing else is equal to that. */
@@ -40,8 +55,20 @@ export interface Config {
   readonly dataDir: string;
   readonly demoData: "auto" | "yes" | "no";
   readonly authSecret: string | undefined;
+  /** Secrets from before; what was signed with them is still accepted. */
+  readonly previousAuthSecrets: string[];
+  /** Where links in mails lead. */
+  readonly publicUrl: string;
   readonly webOrigins: string[];
+  /** The SMTP server; undefined writes mails to files in `dataDir`. */
+  readonly mailUrl: string | undefined;
+  readonly mailFrom: string;
   readonly worker: "inline" | "off" | "only";
+  readonly registration: "open" | "verify-first";
+  /** Addresses of proxies whose X-Forwarded-For counts. */
+  readonly trustProxy: string[];
+  /** Multiplies every rate limit; 0 switches them off. */
+  readonly rateLimitFactor: number;
 }
 
 /** A setting that cannot be used; the message tells a person which and why. */
@@ -70,7 +97,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataDir: path.resolve(root, data.DATA_DIR),
     demoData: data.DEMO_DATA,
     authSecret: data.AUTH_SECRET,
+    previousAuthSecrets: data.AUTH_SECRET_PREVIOUS,
+    publicUrl: data.PUBLIC_URL,
     webOrigins: data.WEB_ORIGINS,
+    mailUrl: data.MAIL_URL,
+    mailFrom: data.MAIL_FROM,
     worker: data.WORKER,
+    registration: data.REGISTRATION,
+    trustProxy: data.TRUST_PROXY,
+    rateLimitFactor: data.RATE_LIMIT_FACTOR,
   };
 }

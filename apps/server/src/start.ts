@@ -1,9 +1,19 @@
-import { type Api, loadDemoIfEmpty, openApi, runEngines } from "@recofinement/api";
+import path from "node:path";
+
+import {
+  type Api,
+  fileTransport,
+  loadDemoIfEmpty,
+  type MailTransport,
+  openApi,
+  runEngines,
+  smtpTransport,
+} from "@recofinement/api";
 import { openMigrated } from "@recofinement/db";
 import type { FastifyBaseLogger } from "fastify";
 
 import { buildApp } from "./app.ts";
-import { loadAuthSecret } from "./auth-secret.ts";
+import { loadAuthSecrets } from "./auth-secret.ts";
 import { type Config, ConfigError } from "./config.ts";
 
 /** A running process. */
@@ -22,15 +32,27 @@ export async function start(config: Config, log: FastifyBaseLogger): Promise<Run
     for (const closer of closers.splice(0).toReversed()) await closer();
   };
   try {
-    const authSecret = await loadAuthSecret(config);
-    const api = await openApi({ database, authSecret, log, worker: config.worker !== "off" });
+    const mail = openMail(config, log);
+    closers.push(() => mail.close());
+    const { registration, publicUrl, rateLimitFactor } = config;
+    if (rateLimitFactor === 0) log.warn("rate limits are off (RATE_LIMIT_FACTOR=0)");
+    const api = await openApi({
+      database,
+      authSecrets: await loadAuthSecrets(config),
+      settings: { registration, publicUrl },
+      rateLimitFactor,
+      mail,
+      log,
+      worker: config.worker !== "off",
+    });
     closers.push(() => api.close());
     if (isDemoWanted(config)) await fillWithDemo(api);
     if (config.worker === "only") {
       await api.startWorker();
       return { address: undefined, close };
     }
-    const app = await buildApp({ api, database, webOrigins: config.webOrigins, log });
+    const { webOrigins, trustProxy } = config;
+    const app = await buildApp({ api, database, webOrigins, publicUrl, trustProxy, log });
     closers.push(() => app.close());
     const address = await app.listen({ port: config.port, host: config.host }).catch(cannotListen);
     // After listening: training at the start would make the first callers wait.
@@ -40,6 +62,12 @@ export async function start(config: Config, log: FastifyBaseLogger): Promise<Run
     await close();
     throw error;
   }
+}
+
+function openMail({ mailUrl, mailFrom, dataDir }: Config, log: FastifyBaseLogger): MailTransport {
+  return mailUrl === undefined
+    ? fileTransport({ directory: path.join(dataDir, "mail"), from: mailFrom, log })
+    : smtpTransport({ url: mailUrl, from: mailFrom });
 }
 
 function cannotListen(error: Error): never {

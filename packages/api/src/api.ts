@@ -1,6 +1,9 @@
 import type { DatabaseHandle } from "@recofinement/db";
 
-import { deriveKeys } from "./auth/tokens.ts";
+import { cleanUpAccounts } from "./auth/cleanup.ts";
+import { createKeyRing, type Secrets } from "./auth/keys.ts";
+import { createAccessTokenVerifier } from "./auth/tokens.ts";
+import { deleteAccount } from "./features/me/deletion.ts";
 import {
   refreshUserLists,
   runEngines,
@@ -10,14 +13,22 @@ import { enqueueEngineRun } from "./features/recommendations/jobs.ts";
 import { createRecommender, lastFullRun } from "./features/recommendations/recommender.ts";
 import { type JobHandlers, openQueue } from "./jobs/queue.ts";
 import type { Log } from "./log.ts";
-import type { Services } from "./trpc/context.ts";
+import { sendMail } from "./mail/jobs.ts";
+import type { MailTransport } from "./mail/port.ts";
+import type { Services, Settings } from "./trpc/context.ts";
+import { openRateLimits } from "./trpc/limits.ts";
 
 /** What a process gives the API to work with. */
 export interface ApiOptions {
   /** An open database, migrated. */
   readonly database: DatabaseHandle;
-  /** The installation's secret, 32 bytes or more. */
-  readonly authSecret: Uint8Array;
+  /** The installation's secret, 32 bytes or more, and older ones that are still accepted. */
+  readonly authSecrets: Secrets;
+  readonly settings: Settings;
+  /** Multiplies every rate limit; 0 switches them off. */
+  readonly rateLimitFactor: number;
+  /** How mails leave; closed by the caller. */
+  readonly mail: MailTransport;
   readonly log: Log;
   /** Whether this process works on jobs or only leaves them. */
   readonly worker: boolean;
@@ -36,11 +47,18 @@ export interface Api {
 }
 
 /** Composes the API over a database. */
-export async function openApi({ database, authSecret, log, worker }: ApiOptions): Promise<Api> {
+export async function openApi(options: ApiOptions): Promise<Api> {
+  const { database, log, worker, settings, mail } = options;
   const { db } = database;
-  const keys = deriveKeys(authSecret);
+  const keys = createKeyRing(options.authSecrets);
+  const limits = openRateLimits({
+    database,
+    key: keys.current.rateLimit,
+    factor: options.rateLimitFactor,
+  });
   const queue = await openQueue(database, { log, worker });
-  const services: Services = { db, jobs: queue, keys, log };
+  const verifyAccessToken = createAccessTokenVerifier(keys);
+  const services: Services = { db, jobs: queue, keys, verifyAccessToken, limits, settings, log };
   const stopping = new AbortController();
   const engines: EngineContext = { db, recommender: createRecommender(db, stopping.signal) };
   let warmUp = Promise.resolve();
@@ -50,6 +68,9 @@ export async function openApi({ database, authSecret, log, worker }: ApiOptions)
       log.info(report, "engines ran");
     },
     "recommendations.user": ({ userId }) => refreshUserLists(engines, userId),
+    "mail.send": ({ mailId }) => sendMail(services, mail, mailId),
+    "account.delete": ({ userId }) => deleteAccount(services, userId),
+    "accounts.cleanup": () => cleanUpAccounts(services),
   };
   return {
     services,

@@ -5,6 +5,12 @@ const codeOfReason = {
   INPUT_INVALID: "BAD_REQUEST",
   CURSOR_INVALID: "BAD_REQUEST",
   EMAIL_TAKEN: "CONFLICT",
+  PASSWORD_BLOCKLISTED: "BAD_REQUEST",
+  PASSWORD_WRONG: "FORBIDDEN",
+  VERIFICATION_REQUIRED: "FORBIDDEN",
+  ACCOUNT_BANNED: "FORBIDDEN",
+  ONE_TIME_TOKEN_INVALID: "BAD_REQUEST",
+  COOKIE_UNAVAILABLE: "BAD_REQUEST",
   CREDENTIALS_INVALID: "UNAUTHORIZED",
   TOKEN_MISSING: "UNAUTHORIZED",
   TOKEN_INVALID: "UNAUTHORIZED",
@@ -12,8 +18,15 @@ const codeOfReason = {
   SESSION_ENDED: "UNAUTHORIZED",
   REFRESH_TOKEN_INVALID: "UNAUTHORIZED",
   PERMISSION_MISSING: "FORBIDDEN",
+  OWN_ACCOUNT: "CONFLICT",
+  ROLE_UNKNOWN: "BAD_REQUEST",
+  USER_NOT_FOUND: "NOT_FOUND",
+  SESSION_NOT_FOUND: "NOT_FOUND",
   CONTENT_NOT_FOUND: "NOT_FOUND",
   GENRE_NOT_FOUND: "NOT_FOUND",
+  RATE_LIMITED: "TOO_MANY_REQUESTS",
+  TOO_MANY_STREAMS: "TOO_MANY_REQUESTS",
+  BUSY: "SERVICE_UNAVAILABLE",
   UNAVAILABLE: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
 
@@ -24,10 +37,17 @@ export type Reason = keyof typeof codeOfReason;
 export class AppError extends Error {
   override name = "AppError";
   readonly reason: Reason;
+  /** Seconds after which the same call can succeed, where that is known. */
+  readonly retryAfter: number | undefined;
 
-  constructor(reason: Reason, message: string, cause?: Error) {
+  constructor(
+    reason: Reason,
+    message: string,
+    { cause, retryAfter }: { cause?: Error; retryAfter?: number } = {},
+  ) {
     super(message, { cause });
     this.reason = reason;
+    this.retryAfter = retryAfter;
   }
 
   get code(): TRPC_ERROR_CODE_KEY {

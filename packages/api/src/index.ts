@@ -1,4 +1,7 @@
 export { openApi } from "./api.ts";
+export type { MailTransport } from "./mail/port.ts";
+export { fileTransport } from "./mail/transports/file.ts";
+export { smtpTransport } from "./mail/transports/smtp.ts";
 export type { Api, ApiOptions } from "./api.ts";
 export { AppError } from "./errors.ts";
 export type { Reason as ErrorReason } from "./errors.ts";
@@ -8,7 +11,7 @@ export { appRouter, createCaller } from "./router.ts";
 export type { AppRouter } from "./router.ts";
 export { createContext } from "./trpc/context.ts";
 export type { Log } from "./log.ts";
-export type { Context, Services } from "./trpc/context.ts";
+export type { CallInfo, Context, RefreshCookie, Services, Settings } from "./trpc/context.ts";
 export { loadDemoIfEmpty } from "./demo/load.ts";
 export { importDataSet } from "./imports/import-data-set.ts";
 export type * from "./imports/types.ts";

@@ -18,6 +18,9 @@ export function text({ min = 1, max }: { min?: number; max: number }) {
     .max(max);
 }
 
+/** Compared without case and surrounding blanks: one mailbox, one account. */
+export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+
 /** The id of a row. */
 export const Id = z.int32().positive();
 

@@ -15,6 +15,14 @@ export interface UserAccountTable {
   preferences_defined: Generated<boolean>;
   /** Where a shadow user comes from, `source:id`; null for people. */
   origin: string | null;
+  /** When the owner proved that the mailbox is theirs. */
+  email_verified_at: Date | null;
+  /** A banned account cannot sign in, and its sessions are over. */
+  banned_at: Date | null;
+  /** From then on the account is over for everyone; its rows go step by step. */
+  deletion_requested_at: Date | null;
+  /** The username without case and accents, as search compares it. */
+  search_text: GeneratedAlways<string>;
   created_at: CreatedAt;
 }
 
@@ -47,6 +55,55 @@ export interface RefreshTokenTable {
   session_id: string;
   created_at: CreatedAt;
   used_at: Date | null;
+}
+
+/** Someone who has asked for an account and not yet opened the link in the mail (`verify-first`). */
+export interface RegistrationTable {
+  id: Generated<string>;
+  email: string;
+  username: string;
+  password_hash: string;
+  /** SHA-256 of the token in the mail; null until that is sent. */
+  token_hash: Buffer | null;
+  created_at: CreatedAt;
+  expires_at: Generated<Date>;
+}
+
+/** A token that travels by mail; a new one replaces the one before of the same purpose. */
+export interface OneTimeTokenTable {
+  user_id: number;
+  purpose: "reset-password" | "verify-email";
+  /** SHA-256 of the token. */
+  hash: Buffer;
+  /** The address that it was sent to, and proves. */
+  email: string;
+  expires_at: Date;
+}
+
+/** A mail to be sent: the outbox, emptied by the job `mail.send`. Holds no token. */
+export interface MailTable {
+  id: Generated<string>;
+  kind: string;
+  recipient: string;
+  /** Whom it is about; null when the address has no account, and for a registration. */
+  user_id: number | null;
+  registration_id: string | null;
+  created_at: CreatedAt;
+}
+
+/** Counters of the rate limits; keys are digests, so that no address is kept. */
+export interface RateLimitTable {
+  key: string;
+  points: Generated<number>;
+  /** Milliseconds since 1970. */
+  expire: string | null;
+}
+
+/** When a user's list of a kind last became another one; streams tell it. */
+export interface ListChangeTable {
+  user_id: number;
+  kind: Kind;
+  changed_at: ColumnType<Date, Date | undefined, Date>;
 }
 
 /** A work that exists in several kinds: the book, the film and the game of one story. */
@@ -157,6 +214,11 @@ export interface Database {
   user_role: UserRoleTable;
   session: SessionTable;
   refresh_token: RefreshTokenTable;
+  registration: RegistrationTable;
+  one_time_token: OneTimeTokenTable;
+  mail: MailTable;
+  rate_limit: RateLimitTable;
+  list_change: ListChangeTable;
   work: WorkTable;
   content: ContentTable;
   content_identifier: ContentIdentifierTable;

@@ -53,7 +53,7 @@ export async function startServer(
 function launchOf(name: ServerName, port: number, { databaseUrl, keys }: ServerSettings): Launch {
   const script = scripts[name];
   if (name !== "app") {
-    const accessKey = Buffer.from(keys.accessKey).toString("base64");
+    const accessKey = Buffer.from(keys.access).toString("base64");
     return {
       script,
       port,

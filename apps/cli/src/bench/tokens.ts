@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 
-import { deriveKeys, signAccessToken, type TokenKeys } from "@recofinement/api/testing";
+import { deriveKeys, signAccessToken, type Keys } from "@recofinement/api/testing";
 
 /** What access tokens are signed with, and the secret that it is derived from. */
-export interface AccessKeys extends TokenKeys {
+export interface AccessKeys extends Keys {
   /** AUTH_SECRET of the server. */
   readonly secret: string;
 }

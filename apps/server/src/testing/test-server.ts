@@ -18,6 +18,8 @@ export async function createTestServer(log?: DestinationStream): Promise<TestSer
     api: app.api,
     database: app.database,
     webOrigins: ["http://localhost:5173"],
+    publicUrl: "http://localhost:4040",
+    trustProxy: [],
     log: log ? pino({}, log) : pino({ level: "silent" }),
   });
   return {

@@ -1,15 +1,22 @@
-import { inTransaction } from "@recofinement/db";
-import { sql } from "kysely";
+import { type Database, inTransaction, type InTransaction, type Queryable } from "@recofinement/db";
+import { sql, type Transaction } from "kysely";
 
 import { AppError } from "../errors.ts";
 import type { Context, Services, UserActor } from "../trpc/context.ts";
 import { permissionsOf } from "./permissions.ts";
-import { childRefreshToken, createRefreshToken, hashToken, verifyAccessToken } from "./tokens.ts";
+import { childRefreshToken, createOpaqueToken, hashToken } from "./tokens.ts";
 
 /** A session ends when it was not refreshed for 30 days, and 90 days after it began in any case. */
-const isLive = sql<boolean>`session.revoked_at is null
+export const isLive = sql<boolean>`session.revoked_at is null
   and session.last_used_at > now() - interval '30 days'
   and session.created_at > now() - interval '90 days'`;
+
+/** Whether an account may be used: also looked at here, since a sign-in may cross a ban or a deletion. */
+export const isUsable = sql<boolean>`user_account.banned_at is null
+  and user_account.deletion_requested_at is null`;
+
+/** Sessions that one user can have at once; the one that was used longest ago makes room. */
+const mostSessions = 20;
 
 /** How long a used refresh token still answers with its child: parallel calls and lost answers. */
 const retryWindow = sql`interval '10 seconds'`;
@@ -29,28 +36,49 @@ export function openSession(ctx: Context, userId: number): Promise<OpenSession> 
       .values({ user_id: userId, user_agent: call.userAgent?.slice(0, 255) ?? null })
       .returning("id")
       .executeTakeFirstOrThrow();
-    const refreshToken = createRefreshToken();
+    const refreshToken = createOpaqueToken();
     await db
       .insertInto("refresh_token")
       .values({ hash: hashToken(refreshToken), session_id: sessionId })
       .execute();
+    await endSurplusSessions(db, userId);
     return { sessionId, userId, refreshToken };
   });
+}
+
+async function endSurplusSessions(db: Queryable, userId: number): Promise<void> {
+  await db
+    .updateTable("session")
+    .set({ revoked_at: sql`now()` })
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("session")
+        .where("user_id", "=", userId)
+        .where(isLive)
+        .select("id")
+        .orderBy("last_used_at", "desc")
+        .orderBy("created_at", "desc")
+        .orderBy("id")
+        .offset(mostSessions),
+    )
+    .execute();
 }
 
 /**
  * Recognises the caller: a valid access token whose session lives at this moment.
  * Permissions are read at each call, so that a change of role is felt by the next one.
  */
-export async function authenticate({ db, keys, call }: Context): Promise<UserActor> {
+export async function authenticate({ db, verifyAccessToken, call }: Context): Promise<UserActor> {
   const token = /^Bearer (\S+)$/i.exec(call.authorization ?? "")?.[1];
   if (!token)
     throw new AppError("TOKEN_MISSING", "Sign in first: this call needs an access token.");
-  const sessionId = await verifyAccessToken(keys, token);
+  const sessionId = await verifyAccessToken(token);
   const session = await db
     .selectFrom("session")
+    .innerJoin("user_account", "user_account.id", "session.user_id")
     .where("session.id", "=", sessionId)
     .where(isLive)
+    .where(isUsable)
     .select(["session.user_id as userId", permissionsOf("session.user_id").as("permissions")])
     .executeTakeFirst();
   if (!session) throw new AppError("SESSION_ENDED", "The session has ended; sign in again.");
@@ -59,51 +87,81 @@ export async function authenticate({ db, keys, call }: Context): Promise<UserAct
 }
 
 /**
- * Exchanges a refresh token for its child. Within ten seconds the same token gives the same child
- * again; later than that somebody else may hold a copy, and the whole session ends.
+ * Exchanges a refresh token for its child. Within ten seconds, and until the child has been used, the
+ * same token gives the same child again; else somebody may hold a copy, and the whole session ends.
  */
 export async function rotateRefreshToken(ctx: Services, token: string): Promise<OpenSession> {
-  const rotated = await inTransaction(ctx, async ({ db }) => {
-    // The row lock makes parallel uses of one token queue up here: the first marks it, the others see that.
-    const used = await db
-      .selectFrom("refresh_token")
-      .innerJoin("session", "session.id", "refresh_token.session_id")
-      .where("hash", "=", hashToken(token))
-      .where(isLive)
-      .select(["session.id as sessionId", "session.user_id as userId", "used_at as usedAt"])
-      .select(sql<boolean>`coalesce(used_at < now() - ${retryWindow}, false)`.as("isReplay"))
-      .forUpdate()
-      .executeTakeFirst();
-    if (!used) return undefined;
-    const { sessionId, userId } = used;
-    if (used.isReplay) {
-      await endSession(db, sessionId);
-      return undefined;
-    }
-    const refreshToken = childRefreshToken(ctx.keys, token);
-    if (!used.usedAt) {
-      const hash = hashToken(token);
-      await db
-        .updateTable("refresh_token")
-        .set({ used_at: sql`now()` })
-        .where("hash", "=", hash)
-        .execute();
-      await db
-        .insertInto("refresh_token")
-        .values({ hash: hashToken(refreshToken), session_id: sessionId })
-        .execute();
-      await db
-        .updateTable("session")
-        .set({ last_used_at: sql`now()` })
-        .where("id", "=", sessionId)
-        .execute();
-    }
-    return { sessionId, userId, refreshToken };
+  const rotated = await inTransaction(ctx, async (inner) => {
+    const parent = await lockRefreshToken(inner.db, token);
+    if (!parent) return undefined;
+    const { sessionId, userId } = parent;
+    const refreshToken = parent.isUsed
+      ? await childOf(inner, { token, isInTime: parent.isInTime })
+      : await exchange(inner, { token, sessionId });
+    if (refreshToken === undefined) await endSession(inner.db, sessionId);
+    return refreshToken && { sessionId, userId, refreshToken };
   });
   if (!rotated) {
     throw new AppError("REFRESH_TOKEN_INVALID", "The session cannot be refreshed; sign in again.");
   }
   return rotated;
+}
+
+/** The row lock makes parallel uses of one token queue up: the first marks it, the others see that. */
+function lockRefreshToken(db: Transaction<Database>, token: string) {
+  return db
+    .selectFrom("refresh_token")
+    .innerJoin("session", "session.id", "refresh_token.session_id")
+    .innerJoin("user_account", "user_account.id", "session.user_id")
+    .where("hash", "=", hashToken(token))
+    .where(isLive)
+    .where(isUsable)
+    .select(["session.id as sessionId", "session.user_id as userId"])
+    .select((eb) => [
+      eb("used_at", "is not", null).$castTo<boolean>().as("isUsed"),
+      sql<boolean>`coalesce(used_at >= now() - ${retryWindow}, false)`.as("isInTime"),
+    ])
+    .forUpdate("refresh_token")
+    .executeTakeFirst();
+}
+
+/** Uses a token up and stores its child. */
+async function exchange(
+  { db, keys }: InTransaction<Services>,
+  { token, sessionId }: { token: string; sessionId: string },
+): Promise<string> {
+  const child = childRefreshToken(keys.current, token);
+  await db
+    .updateTable("refresh_token")
+    .set({ used_at: sql`now()` })
+    .where("hash", "=", hashToken(token))
+    .execute();
+  await db
+    .insertInto("refresh_token")
+    .values({ hash: hashToken(child), session_id: sessionId })
+    .execute();
+  await db
+    .updateTable("session")
+    .set({ last_used_at: sql`now()` })
+    .where("id", "=", sessionId)
+    .execute();
+  return child;
+}
+
+/** The child of a used token while it may be asked for, by whichever key of the ring it was derived. */
+async function childOf(
+  { db, keys }: InTransaction<Services>,
+  { token, isInTime }: { token: string; isInTime: boolean },
+): Promise<string | undefined> {
+  if (!isInTime) return undefined;
+  const children = keys.all.map((each) => childRefreshToken(each, token));
+  const unused = await db
+    .selectFrom("refresh_token")
+    .where("hash", "in", children.map(hashToken))
+    .where("used_at", "is", null)
+    .select("hash")
+    .executeTakeFirst();
+  return children.find((child) => unused && hashToken(child).equals(unused.hash));
 }
 
 /** Ends a session and, with it, all its tokens. */
@@ -113,4 +171,18 @@ export async function endSession(db: Services["db"], sessionId: string): Promise
     .set({ revoked_at: sql`coalesce(revoked_at, now())` })
     .where("id", "=", sessionId)
     .execute();
+}
+
+/** Ends all sessions of a user, or all but one. */
+export async function endSessions(
+  db: Queryable,
+  { userId, except }: { userId: number; except?: string },
+): Promise<void> {
+  let update = db
+    .updateTable("session")
+    .set({ revoked_at: sql`now()` })
+    .where("user_id", "=", userId)
+    .where("revoked_at", "is", null);
+  if (except !== undefined) update = update.where("id", "!=", except);
+  await update.execute();
 }

@@ -1,77 +1,81 @@
-import { createHash, createHmac, hkdfSync, randomBytes, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
 
-import { errors, jwtVerify, SignJWT } from "jose";
+import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
+import { LRUCache } from "lru-cache";
 
 import { AppError } from "../errors.ts";
-
-/** Keys of this installation, one per purpose, all derived from its one secret. */
-export interface TokenKeys {
-  readonly accessKey: Uint8Array;
-  readonly accessKeyId: string;
-  readonly refreshKey: Uint8Array;
-}
+import type { KeyRing, Keys } from "./keys.ts";
 
 const issuer = "recofinement";
 const audience = "recofinement-api";
 const type = "at+jwt";
 const accessTokenSeconds = 10 * 60;
 
-/** Derives the keys (HKDF, RFC 5869). Throws when the secret is shorter than 32 bytes. */
-export function deriveKeys(secret: Uint8Array): TokenKeys {
-  if (secret.length < 32) {
-    throw new Error(`AUTH_SECRET must have 32 bytes or more; it has ${secret.length}.`);
-  }
-  const derive = (purpose: string) =>
-    new Uint8Array(hkdfSync("sha256", secret, "", `recofinement ${purpose}`, 32));
-  const accessKey = derive("access token");
-  return {
-    accessKey,
-    accessKeyId: createHash("sha256").update(accessKey).digest("base64url").slice(0, 8),
-    refreshKey: derive("refresh token"),
-  };
-}
-
 /** Signs a short-lived access token (RFC 9068). It names user and session and grants nothing by itself. */
 export async function signAccessToken(
-  keys: TokenKeys,
+  keys: Keys,
   { userId, sessionId }: { userId: string; sessionId: string },
   lifetimeSeconds = accessTokenSeconds,
 ): Promise<{ token: string; expiresAt: Date }> {
   const expiresAt = new Date(Math.floor(Date.now() / 1000 + lifetimeSeconds) * 1000);
   const token = await new SignJWT({ sid: sessionId })
-    .setProtectedHeader({ alg: "HS256", typ: type, kid: keys.accessKeyId })
+    .setProtectedHeader({ alg: "HS256", typ: type, kid: keys.id })
     .setIssuer(issuer)
     .setAudience(audience)
     .setSubject(userId)
     .setJti(randomUUID())
     .setIssuedAt()
     .setExpirationTime(expiresAt)
-    .sign(keys.accessKey);
+    .sign(keys.access);
   return { token, expiresAt };
 }
 
-/** The session that an access token belongs to; whether that still lives is for the database to say. */
-export async function verifyAccessToken(keys: TokenKeys, token: string): Promise<string> {
+/** Says which session an access token belongs to; whether that still lives is for the database to say. */
+export type AccessTokenVerifier = (token: string) => Promise<string>;
+
+/**
+ * Verifies access tokens by the key that each one names. Tokens that were found good are remembered,
+ * so that the same signature is not computed at each call, on threads that password hashing needs too.
+ */
+export function createAccessTokenVerifier(ring: KeyRing): AccessTokenVerifier {
+  const verified = new LRUCache<string, { sessionId: string; expiresAt: number }>({ max: 10_000 });
+  return async (token) => {
+    const known = verified.get(token);
+    if (known && known.expiresAt > Date.now()) return known.sessionId;
+    const found = await verifyAccessToken(ring, token);
+    verified.set(token, found);
+    return found.sessionId;
+  };
+}
+
+async function verifyAccessToken(ring: KeyRing, token: string) {
   try {
-    const { payload } = await jwtVerify(token, keys.accessKey, {
+    const { kid = "" } = decodeProtectedHeader(token);
+    const keys = ring.find(kid);
+    if (!keys) throw new errors.JWKSNoMatchingKey();
+    const { payload } = await jwtVerify(token, keys.access, {
       algorithms: ["HS256"],
       typ: type,
       issuer,
       audience,
       requiredClaims: ["exp", "sub", "sid", "jti"],
     });
-    if (typeof payload["sid"] === "string") return payload["sid"];
+    const { sid, exp } = payload;
+    if (typeof sid === "string" && exp !== undefined) {
+      return { sessionId: sid, expiresAt: exp * 1000 };
+    }
   } catch (error) {
     if (error instanceof errors.JWTExpired) {
       throw new AppError("TOKEN_EXPIRED", "The access token has expired; refresh the session.");
     }
-    if (!(error instanceof errors.JOSEError)) throw error;
+    // A header that cannot be decoded is a TypeError of jose's.
+    if (!(error instanceof errors.JOSEError || error instanceof TypeError)) throw error;
   }
   throw new AppError("TOKEN_INVALID", "The access token is not valid; sign in again.");
 }
 
-/** A new refresh token: 256 random bits. */
-export function createRefreshToken(): string {
+/** A new token that says nothing and cannot be guessed: 256 random bits. */
+export function createOpaqueToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
@@ -79,11 +83,11 @@ export function createRefreshToken(): string {
  * The one child of a refresh token. Derived, so that two uses of the same parent, in parallel or
  * after a lost answer, get the same child although only its hash is stored.
  */
-export function childRefreshToken(keys: TokenKeys, parent: string): string {
-  return createHmac("sha256", keys.refreshKey).update(parent).digest("base64url");
+export function childRefreshToken(keys: Keys, parent: string): string {
+  return createHmac("sha256", keys.refresh).update(parent).digest("base64url");
 }
 
-/** What is stored of a refresh token. */
+/** What is stored of an opaque token. */
 export function hashToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }

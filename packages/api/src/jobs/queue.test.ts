@@ -10,8 +10,12 @@ import { type JobHandlers, openQueue, type RunningQueue } from "./queue.ts";
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let queue: RunningQueue;
 let done: number[];
+const nothing = async () => undefined;
 const handlers: JobHandlers = {
-  "engines.run": async () => undefined,
+  "engines.run": nothing,
+  "mail.send": nothing,
+  "account.delete": nothing,
+  "accounts.cleanup": nothing,
   "recommendations.user": async ({ userId }) => void done.push(userId),
 };
 const open = () => openQueue(database, { log: silentLog, worker: true });

@@ -7,6 +7,12 @@ export interface JobPayloads {
   "engines.run": Record<string, never>;
   /** Recomputes the lists of one user. */
   "recommendations.user": { userId: number };
+  /** Sends one mail of the outbox. */
+  "mail.send": { mailId: string };
+  /** Takes a deleted account's rows away, as far as that is not done. */
+  "account.delete": { userId: number };
+  /** Clears what has run out: sessions, tokens, registrations, counters. */
+  "accounts.cleanup": Record<string, never>;
 }
 
 export type JobName = keyof JobPayloads;
@@ -39,6 +45,26 @@ export const jobDefinitions: { readonly [N in JobName]: JobDefinition<JobPayload
     payload: z.object({ userId: z.int() }),
     queue: { ...resilient, deleteAfterSeconds: 3_600 },
   },
+  "mail.send": {
+    payload: z.object({ mailId: z.uuid() }),
+    // About two hours: a mail server may be away for a while.
+    queue: { ...resilient, retryLimit: 20, deleteAfterSeconds: 3_600 },
+  },
+  "account.delete": {
+    payload: z.object({ userId: z.int() }),
+    queue: { ...resilient, retryLimit: 20, deleteAfterSeconds: 3_600 },
+  },
+  "accounts.cleanup": {
+    payload: z.object({}),
+    queue: { ...resilient, policy: "exclusive" },
+    schedule: "17 * * * *",
+  },
 };
 
-export const jobNames = ["engines.run", "recommendations.user"] as const satisfies JobName[];
+export const jobNames = [
+  "engines.run",
+  "recommendations.user",
+  "mail.send",
+  "account.delete",
+  "accounts.cleanup",
+] as const satisfies JobName[];

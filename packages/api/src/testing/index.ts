@@ -1,5 +1,6 @@
-export { deriveKeys, signAccessToken, type TokenKeys } from "../auth/tokens.ts";
+export { deriveKeys, type Keys } from "../auth/keys.ts";
+export { signAccessToken } from "../auth/tokens.ts";
 export { addContent } from "./factories.ts";
 export { allPages } from "./pages.ts";
 export { useApiTemplate } from "./template.ts";
-export { createTestApp, type TestApp, type TestUser } from "./test-app.ts";
+export { createTestApp, type TestApp, type TestAppOptions, type TestUser } from "./test-app.ts";

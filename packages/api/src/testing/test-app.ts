@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 
 import { createTestDatabase } from "@recofinement/db/testing";
 
-import { type Api, openApi } from "../api.ts";
+import { type Api, type ApiOptions, openApi } from "../api.ts";
 import type { Log } from "../log.ts";
 import { createCaller } from "../router.ts";
-import { createContext } from "../trpc/context.ts";
+import type { Mail } from "../mail/port.ts";
+import { memoryTransport } from "../mail/transports/memory.ts";
+import { type CallInfo, createContext, type Settings } from "../trpc/context.ts";
 
 type Caller = ReturnType<typeof createCaller>;
 
@@ -23,8 +25,10 @@ export interface TestApp {
   readonly api: Api;
   readonly db: Api["services"]["db"];
   readonly database: Awaited<ReturnType<typeof createTestDatabase>>;
-  /** Calls as the owner of an access token, or as nobody. */
-  as(accessToken?: string): Caller;
+  /** What was sent so far, by `api.drainJobs()`. */
+  readonly mails: readonly Mail[];
+  /** Calls as the owner of an access token, or as nobody; `call` says what else a transport would. */
+  as(accessToken?: string, call?: Partial<CallInfo>): Caller;
   /** Registers someone new. */
   register(): Promise<TestUser>;
   close(): Promise<void>;
@@ -37,16 +41,48 @@ export const silentLog: Log = {
   error: () => undefined,
 };
 
-/** The whole API over a database of its own; jobs run when the test calls `api.drainJobs()`. */
-export async function createTestApp(): Promise<TestApp> {
-  const database = await createTestDatabase();
-  const authSecret = new TextEncoder().encode("a secret that only tests know, long enough");
-  const api = await openApi({ database, authSecret, log: silentLog, worker: false });
+/** The secret of every test installation. */
+export const testSecret = new TextEncoder().encode("a secret that only tests know, long enough");
 
-  function as(accessToken?: string): Caller {
+/** What a test wants otherwise than it is by default. */
+export type TestAppOptions = Partial<
+  Pick<ApiOptions, "authSecrets" | "rateLimitFactor"> & Settings
+>;
+
+/**
+ * The whole API over a database of its own; jobs run when the test calls `api.drainJobs()`, mails
+ * are kept in `mails`. Rate limits are off.
+ */
+export async function createTestApp({
+  authSecrets = [testSecret],
+  rateLimitFactor = 0,
+  registration = "open",
+  publicUrl = "http://localhost:4040",
+}: TestAppOptions = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const mail = memoryTransport();
+  const api = await openApi({
+    database,
+    authSecrets,
+    settings: { registration, publicUrl },
+    rateLimitFactor,
+    mail,
+    log: silentLog,
+    worker: false,
+  });
+
+  function as(accessToken?: string, call: Partial<CallInfo> = {}): Caller {
     const authorization = accessToken === undefined ? undefined : `Bearer ${accessToken}`;
-    const call = { requestId: randomUUID(), authorization, userAgent: "tests" };
-    return createCaller(createContext(api.services, call));
+    return createCaller(
+      createContext(api.services, {
+        requestId: randomUUID(),
+        authorization,
+        userAgent: "tests",
+        ip: undefined,
+        refreshCookie: undefined,
+        ...call,
+      }),
+    );
   }
 
   async function register(): Promise<TestUser> {
@@ -68,6 +104,7 @@ export async function createTestApp(): Promise<TestApp> {
     api,
     db: api.services.db,
     database,
+    mails: mail.sent,
     as,
     register,
     async close() {

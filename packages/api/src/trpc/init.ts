@@ -3,12 +3,17 @@ import { initTRPC } from "@trpc/server";
 import { isUnavailable } from "@recofinement/db";
 
 import { AppError } from "../errors.ts";
+import type { Path } from "./access.ts";
 import type { Context } from "./context.ts";
 import { formatError, toTRPCError } from "./errors.ts";
 
-const t = initTRPC.context<Context>().create({
-  errorFormatter: ({ shape, error, ctx }) => formatError(shape, error, ctx?.call.requestId ?? null),
-});
+const t = initTRPC
+  .context<Context>()
+  .meta<{ path: Path }>()
+  .create({
+    errorFormatter: ({ shape, error, ctx }) =>
+      formatError(shape, error, ctx?.call.requestId ?? null),
+  });
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
@@ -28,5 +33,7 @@ const mapErrors = t.middleware(async ({ next }) => {
 export const baseProcedure = t.procedure.use(mapErrors);
 
 function unavailable(cause: Error): AppError {
-  return new AppError("UNAVAILABLE", "The database is not available now; try again soon.", cause);
+  return new AppError("UNAVAILABLE", "The database is not available now; try again soon.", {
+    cause,
+  });
 }

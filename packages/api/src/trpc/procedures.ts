@@ -1,33 +1,46 @@
 import { authenticate } from "../auth/sessions.ts";
 import { AppError } from "../errors.ts";
+import { Email } from "../schemas.ts";
+import { access, type Access, type Path, type PublicPath, type SignedInPath } from "./access.ts";
 import { baseProcedure } from "./init.ts";
 
-/** A right that a role grants; the rows of `role_permission` say which role has which. */
-export type Permission =
-  | "indicate_interest"
-  | "modify_user_profil"
-  | "view_recommendation"
-  | "play_music"
-  | "add_content"
-  | "access_sandbox"
-  | "modify_content"
-  | "validate_added_content"
-  | "delete_content";
+/**
+ * Begins the procedure of that name as its row in the access table says: who may call it and how
+ * often is checked before its input is looked at.
+ */
+export function procedure(path: PublicPath): ReturnType<typeof publicProcedure>;
+export function procedure(path: SignedInPath): ReturnType<typeof signedInProcedure>;
+export function procedure(path: Path) {
+  const row: Access = access[path];
+  return row.rung === "public" ? publicProcedure(path, row) : signedInProcedure(path, row);
+}
 
-/** Anyone. */
-export const publicProcedure = baseProcedure;
-
-/** Anyone signed in: the access token is verified and its session looked up at each call. */
-export const userProcedure = baseProcedure.use(async ({ ctx, next }) =>
-  next({ ctx: { actor: await authenticate(ctx) } }),
-);
-
-/** Whoever has the permission now, whatever the token said when it was issued. */
-export function permittedProcedure(permission: Permission) {
-  return userProcedure.use(({ ctx, next }) => {
-    if (!ctx.actor.permissions.has(permission)) {
-      throw new AppError("PERMISSION_MISSING", `This needs the permission "${permission}".`);
+function publicProcedure(path: Path, { limit }: Access) {
+  return baseProcedure.meta({ path }).use(async ({ ctx, getRawInput, next }) => {
+    if (limit) {
+      const account = addressIn(await getRawInput());
+      await ctx.limits.count({ procedure: path, limit, account, ip: ctx.call.ip });
     }
     return next();
   });
+}
+
+function signedInProcedure(path: Path, { rung, limit }: Access) {
+  return baseProcedure.meta({ path }).use(async ({ ctx, next }) => {
+    const actor = await authenticate(ctx);
+    if (rung !== "user" && rung !== "public" && !actor.permissions.has(rung)) {
+      throw new AppError("PERMISSION_MISSING", `This needs the permission "${rung}".`);
+    }
+    if (limit) {
+      const account = String(actor.userId);
+      await ctx.limits.count({ procedure: path, limit, account, ip: ctx.call.ip });
+    }
+    return next({ ctx: { actor } });
+  });
+}
+
+/** The account that a call without a session is about, by its e-mail address. */
+function addressIn(input: unknown): string | undefined {
+  if (typeof input !== "object" || input === null || !("email" in input)) return undefined;
+  return Email.safeParse(input.email).data;
 }

@@ -14,8 +14,18 @@ afterAll(() => app.close());
 test("a database that cannot be reached is not the caller's fault, nor a mystery", async () => {
   const { accessToken } = await app.register();
   const absent = openPostgres({ url: "postgres://127.0.0.1:1/absent" });
-  const call = { requestId: "1", authorization: `Bearer ${accessToken}`, userAgent: undefined };
-  const caller = createCaller(createContext({ ...app.api.services, db: absent.db }, call));
+  const caller = createCaller(
+    createContext(
+      { ...app.api.services, db: absent.db },
+      {
+        requestId: "1",
+        authorization: `Bearer ${accessToken}`,
+        userAgent: undefined,
+        ip: undefined,
+        refreshCookie: undefined,
+      },
+    ),
+  );
   await expect(caller.me.get()).rejects.toMatchObject({
     code: "SERVICE_UNAVAILABLE",
     message: "The database is not available now; try again soon.",

@@ -4,7 +4,8 @@ import { SignJWT } from "jose";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { deriveKeys, signAccessToken } from "../../auth/tokens.ts";
+import { deriveKeys } from "../../auth/keys.ts";
+import { signAccessToken } from "../../auth/tokens.ts";
 import { createTestApp, type TestApp } from "../../testing/index.ts";
 
 let app: TestApp;
@@ -159,12 +160,12 @@ describe("the access token", () => {
   ])("%s is judged so, though signed with our key", async (_, claims, header, expected) => {
     const user = await app.register();
     const { sessionId } = await sessionOf(user.id);
-    const { accessKey, accessKeyId } = app.api.services.keys;
+    const { id: kid, access } = app.api.services.keys.current;
     const payload = { iss: "recofinement", aud: "recofinement-api", jti: "1", exp: inTenMinutes };
     const claimed: object = { ...payload, sub: user.id, sid: sessionId, ...claims };
     const token = await new SignJWT({ ...claimed })
-      .setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: accessKeyId, ...header })
-      .sign(accessKey);
+      .setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid, ...header })
+      .sign(access);
     const answer = app.as(token).me.get();
     if (expected) await expect(answer).rejects.toEqual(reason(expected));
     else await expect(answer).resolves.toMatchObject({ id: user.id });

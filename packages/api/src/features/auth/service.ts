@@ -60,7 +60,7 @@ export async function logOut({ db, actor }: UserContext): Promise<null> {
 
 async function present(ctx: Context, session: OpenSession): Promise<Session> {
   const account = await readAccount(ctx.db, session.userId);
-  const { token, expiresAt } = await signAccessToken(ctx.keys, {
+  const { token, expiresAt } = await signAccessToken(ctx.keys.current, {
     userId: account.publicId,
     sessionId: session.sessionId,
   });

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { page } from "../../schemas.ts";
 import { router } from "../../trpc/init.ts";
-import { userProcedure } from "../../trpc/procedures.ts";
+import { procedure } from "../../trpc/procedures.ts";
 import {
   ContentPage,
   ContentWithDetails,
@@ -17,23 +17,23 @@ import {
 import { getContent, listEpisodes, listGenres, listPopular, searchContent } from "./service.ts";
 
 export const catalogueRouter = router({
-  get: userProcedure
+  get: procedure("catalogue.get")
     .input(GetInput)
     .output(ContentWithDetails)
     .query(({ ctx, input }) => getContent(ctx, input)),
-  popular: userProcedure
+  popular: procedure("catalogue.popular")
     .input(PopularInput)
     .output(ContentPage)
     .query(({ ctx, input }) => listPopular(ctx, input)),
-  search: userProcedure
+  search: procedure("catalogue.search")
     .input(SearchInput)
     .output(ContentPage)
     .query(({ ctx, input }) => searchContent(ctx, input)),
-  genres: userProcedure
+  genres: procedure("catalogue.genres")
     .input(GenresInput)
     .output(z.array(GenreWithCount))
     .query(({ ctx, input }) => listGenres(ctx, input)),
-  episodes: userProcedure
+  episodes: procedure("catalogue.episodes")
     .input(EpisodesInput)
     .output(page(Episode))
     .query(({ ctx, input }) => listEpisodes(ctx, input)),

@@ -1,22 +1,22 @@
 import { router } from "../../trpc/init.ts";
-import { userProcedure } from "../../trpc/procedures.ts";
+import { procedure } from "../../trpc/procedures.ts";
 import { ContentInput, HistoryInput, HistoryPage, Interaction, RateInput } from "./schemas.ts";
 import { getInteraction, listHistory, rateContent, recordView } from "./service.ts";
 
 export const interactionsRouter = router({
-  get: userProcedure
+  get: procedure("interactions.get")
     .input(ContentInput)
     .output(Interaction)
     .query(({ ctx, input }) => getInteraction(ctx, input)),
-  recordView: userProcedure
+  recordView: procedure("interactions.recordView")
     .input(ContentInput)
     .output(Interaction)
     .mutation(({ ctx, input }) => recordView(ctx, input)),
-  rate: userProcedure
+  rate: procedure("interactions.rate")
     .input(RateInput)
     .output(Interaction)
     .mutation(({ ctx, input }) => rateContent(ctx, input)),
-  history: userProcedure
+  history: procedure("interactions.history")
     .input(HistoryInput)
     .output(HistoryPage)
     .query(({ ctx, input }) => listHistory(ctx, input)),

@@ -1,0 +1,41 @@
+import type { Queryable } from "@recofinement/db";
+
+import type { JobQueue } from "../jobs/queue.ts";
+
+/** Every mail there is. */
+export type MailKind =
+  | "welcome"
+  | "verify-registration"
+  | "verify-email"
+  | "reset-password"
+  | "password-changed"
+  | "email-changed";
+
+/** Whom a mail is for and about. */
+interface QueuedMail {
+  readonly kind: MailKind;
+  readonly recipient: string;
+  readonly userId?: number | null;
+  readonly registrationId?: string;
+}
+
+/**
+ * Leaves a mail to be sent: inside a transaction it leaves exactly when that commits. Tokens are made
+ * when it is sent, so that none is stored.
+ */
+export async function queueMail(
+  { db, jobs }: { db: Queryable; jobs: JobQueue },
+  { kind, recipient, userId, registrationId }: QueuedMail,
+): Promise<void> {
+  const { id: mailId } = await db
+    .insertInto("mail")
+    .values({
+      kind,
+      recipient,
+      user_id: userId ?? null,
+      registration_id: registrationId ?? null,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await jobs.send(db, { name: "mail.send", payload: { mailId } });
+}

@@ -1,0 +1,156 @@
+import { createHmac } from "node:crypto";
+
+import type { DatabaseHandle } from "@recofinement/db";
+import ip from "ipaddr.js";
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRes,
+} from "rate-limiter-flexible";
+
+import { AppError } from "../errors.ts";
+
+/** So many calls in so many seconds, of one account, one network (IPv4 address, IPv6 /64), or one pair of both. */
+interface Limit {
+  readonly by: "account" | "network" | "account and network";
+  readonly calls: number;
+  readonly seconds: number;
+}
+
+const minute = 60;
+const hour = 60 * minute;
+
+/** What is limited; each procedure counts for itself. */
+export const limits = {
+  login: [
+    { by: "account and network", calls: 5, seconds: minute },
+    { by: "network", calls: 30, seconds: minute },
+    // What a password withstands from many networks at once (NIST SP 800-63B asks for 100 at most in a row).
+    { by: "account", calls: 100, seconds: hour },
+  ],
+  register: [{ by: "network", calls: 10, seconds: hour }],
+  /** A refresh token cannot be guessed: this only protects the database. */
+  refresh: [{ by: "network", calls: 600, seconds: minute }],
+  /** Mail that anyone can have sent to an address. */
+  mail: [
+    { by: "account", calls: 3, seconds: hour },
+    { by: "network", calls: 30, seconds: hour },
+  ],
+  mailedToken: [{ by: "network", calls: 30, seconds: minute }],
+  /** Calls that ask for the current password of whoever is signed in. */
+  password: [{ by: "account", calls: 5, seconds: minute }],
+  search: [{ by: "account", calls: 60, seconds: minute }],
+  write: [{ by: "account", calls: 120, seconds: minute }],
+  export: [{ by: "account", calls: 10, seconds: hour }],
+} as const satisfies Record<string, readonly Limit[]>;
+
+export type LimitName = keyof typeof limits;
+
+/** Counts calls. One set of counters for all processes on one database. */
+export interface RateLimits {
+  /** Counts a call; throws RATE_LIMITED, with the seconds to wait, when it is one too many. */
+  count(call: LimitedCall): Promise<void>;
+}
+
+interface LimitedCall {
+  readonly procedure: string;
+  readonly limit: LimitName;
+  /** Whose call it is, or whom it is about: a user id or an address. */
+  readonly account: string | undefined;
+  /** The caller's IP address. */
+  readonly ip: string | undefined;
+}
+
+/**
+ * Opens the counters: in PostgreSQL, where all processes share them, or in memory for the embedded
+ * database, which has one process. `factor` multiplies every limit; 0 switches them off.
+ */
+export function openRateLimits({
+  database,
+  key,
+  factor,
+}: {
+  database: DatabaseHandle;
+  /** Counters are named by digests with it, so that they hold no address. */
+  key: Uint8Array;
+  factor: number;
+}): RateLimits {
+  const counters = new Map<Limit, RateLimiterAbstract>();
+  if (factor > 0) {
+    for (const limit of Object.values(limits).flat())
+      counters.set(limit, openCounter(database, { ...limit, calls: limit.calls * factor }));
+  }
+  return {
+    async count({ procedure, limit, account, ip: address }) {
+      const network = address === undefined ? undefined : networkOf(address);
+      const waits = await Promise.all(
+        limits[limit].map(async (each) => {
+          const counter = counters.get(each);
+          const subject = subjectOf(each, { account, network });
+          if (!counter || subject === undefined) return 0;
+          const name = [procedure, each.by, each.seconds, subject].join("\n");
+          return consume(counter, createHmac("sha256", key).update(name).digest("base64url"));
+        }),
+      );
+      const wait = Math.max(...waits);
+      if (wait > 0) throw tooMany(wait);
+    },
+  };
+}
+
+function tooMany(milliseconds: number): AppError {
+  const retryAfter = Math.ceil(milliseconds / 1_000);
+  const message = `Too many calls of this kind; try again in ${retryAfter} s.`;
+  return new AppError("RATE_LIMITED", message, { retryAfter });
+}
+
+function openCounter(database: DatabaseHandle, { calls, seconds }: Limit): RateLimiterAbstract {
+  const points = Math.max(1, Math.round(calls));
+  const options = { points, duration: seconds, keyPrefix: "" };
+  if (database.embedded) return new RateLimiterMemory(options);
+  return new RateLimiterPostgres({
+    ...options,
+    storeClient: {
+      query: ({ text, values }: { text: string; values: unknown[] }) =>
+        database.query(text, values),
+    },
+    storeType: "pool",
+    tableName: "rate_limit",
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    // Whoever has no calls left is turned away without asking the database.
+    inMemoryBlockOnConsumed: points,
+  });
+}
+
+/** Counts one call; the milliseconds to wait when it is one too many, else 0. */
+async function consume(counter: RateLimiterAbstract, key: string): Promise<number> {
+  try {
+    await counter.consume(key);
+    return 0;
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext);
+    throw refusal;
+  }
+}
+
+function subjectOf(
+  { by }: Limit,
+  { account, network }: { account: string | undefined; network: string | undefined },
+): string | undefined {
+  if (by === "account") return account;
+  if (by === "network") return network;
+  return account === undefined || network === undefined ? undefined : `${account}\n${network}`;
+}
+
+/** The network that an address counts for: itself for IPv4, the /64 that one subscriber has for IPv6. */
+export function networkOf(address: string): string {
+  if (!ip.isValid(address)) return "unknown";
+  const parsed = ip.process(address);
+  if (!(parsed instanceof ip.IPv6)) return parsed.toString();
+  return `${parsed.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(":")}::/64`;
+}
