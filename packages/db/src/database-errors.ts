@@ -31,3 +31,10 @@ export function isUnavailable(error: unknown): error is Error {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return lostConnection.test(error.message) || networkError.test(code);
 }
+
+/** The constraint that an error is a violation of, or undefined. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const isViolation = sqlState(error)?.startsWith("23");
+  if (!isViolation || !(error instanceof Error) || !("constraint" in error)) return undefined;
+  return typeof error.constraint === "string" ? error.constraint : undefined;
+}

@@ -80,10 +80,19 @@ export interface OneTimeTokenTable {
   expires_at: Date;
 }
 
+/** Every mail there is. */
+export type MailKind =
+  | "welcome"
+  | "verify-registration"
+  | "verify-email"
+  | "reset-password"
+  | "password-changed"
+  | "email-changed";
+
 /** A mail to be sent: the outbox, emptied by the job `mail.send`. Holds no token. */
 export interface MailTable {
   id: Generated<string>;
-  kind: string;
+  kind: MailKind;
   recipient: string;
   /** Whom it is about; null when the address has no account, and for a registration. */
   user_id: number | null;

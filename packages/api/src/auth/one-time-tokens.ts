@@ -1,6 +1,7 @@
 import type { Database, Queryable } from "@recofinement/db";
 import { sql, type Transaction } from "kysely";
 
+import { AppError } from "../errors.ts";
 import { createOpaqueToken, hashToken } from "./tokens.ts";
 
 type Purpose = "reset-password" | "verify-email";
@@ -29,24 +30,21 @@ export async function issueOneTimeToken(
   return token;
 }
 
-/** Whether a token could be redeemed now: asked before costly work is done for it. */
-export async function isOneTimeToken(db: Queryable, key: OneTimeToken): Promise<boolean> {
-  const row = await selectToken(db, key).executeTakeFirst();
-  return row !== undefined;
-}
-
 interface OneTimeToken {
   purpose: Purpose;
   token: string;
 }
 
-function selectToken(db: Queryable, { token, purpose }: OneTimeToken) {
+/** Whose a token is, if it could be redeemed now: asked before costly work is done for it. */
+export function findOneTimeToken(db: Queryable, { token, purpose }: OneTimeToken) {
   return db
     .selectFrom("one_time_token")
+    .innerJoin("user_account", "user_account.id", "one_time_token.user_id")
     .where("hash", "=", hashToken(token))
     .where("purpose", "=", purpose)
     .where("expires_at", ">", sql<Date>`now()`)
-    .select("user_id");
+    .select(["one_time_token.email", "username"])
+    .executeTakeFirst();
 }
 
 /** Takes a token: of any number of calls with the same one, exactly one gets its owner. */
@@ -61,4 +59,12 @@ export function redeemOneTimeToken(
     .where("expires_at", ">", sql<Date>`now()`)
     .returning(["user_id as userId", "email"])
     .executeTakeFirst();
+}
+
+/** What a caller hears of a mailed token that is not, or no longer, good. */
+export function oneTimeTokenInvalid(): AppError {
+  return new AppError(
+    "ONE_TIME_TOKEN_INVALID",
+    "This link is not valid: it was used, replaced by a newer one, or is too old. Ask for a new mail.",
+  );
 }

@@ -1,11 +1,105 @@
-import type { Services } from "../trpc/context.ts";
-import type { MailTransport } from "./port.ts";
+import { inTransaction, type InTransaction } from "@recofinement/db";
+import { sql } from "kysely";
 
-/** Sends one mail of the outbox and takes it out. */
+import { issueOneTimeToken } from "../auth/one-time-tokens.ts";
+import { createOpaqueToken, hashToken } from "../auth/tokens.ts";
+import type { Services } from "../trpc/context.ts";
+import type { MailContent } from "./layout.ts";
+import * as mails from "./mails.ts";
+import { type MailTransport, UndeliverableError } from "./port.ts";
+
+/**
+ * Sends one mail of the outbox and takes it out. What fails is tried again, with a new token in place
+ * of the one before; what the mail server refuses for good is given up.
+ */
 export async function sendMail(
-  _services: Services,
-  _transport: MailTransport,
-  _mailId: string,
+  services: Services,
+  transport: MailTransport,
+  mailId: string,
 ): Promise<void> {
-  throw new Error("Mails are not sent yet.");
+  const mail = await inTransaction(services, (ctx) => composeMail(ctx, mailId));
+  if (mail) {
+    await transport.send({ id: mailId, ...mail }).catch((error: unknown) => {
+      if (!(error instanceof UndeliverableError)) throw error;
+      services.log.warn({ err: error, mailId }, "mail given up");
+    });
+  }
+  await services.db.deleteFrom("mail").where("id", "=", mailId).execute();
+}
+
+type Context = InTransaction<Services>;
+
+/** A mail with a token of its own; undefined when there is nothing to send (any more). */
+async function composeMail(
+  ctx: Context,
+  mailId: string,
+): Promise<(MailContent & { to: string }) | undefined> {
+  const mail = await ctx.db
+    .selectFrom("mail")
+    .leftJoin("user_account", (join) =>
+      join
+        .onRef("user_account.id", "=", "mail.user_id")
+        .on("banned_at", "is", null)
+        .on("deletion_requested_at", "is", null),
+    )
+    .where("mail.id", "=", mailId)
+    .select(["mail.kind", "recipient", "registration_id as registrationId"])
+    .select(["user_account.id as userId", "username", "email"])
+    .select("email_verified_at as verifiedAt")
+    // Locked, so that whoever withdraws a mail knows that no token is made for it afterwards.
+    .forUpdate("mail")
+    .executeTakeFirst();
+  if (!mail) return undefined;
+  const { kind, recipient } = mail;
+  if (mail.registrationId !== null) return composeForRegistration(ctx, mail.registrationId);
+  if (mail.userId === null || mail.username === null) return undefined;
+  const to = { username: mail.username, publicUrl: ctx.settings.publicUrl };
+  const issue = (purpose: "reset-password" | "verify-email", userId: number) =>
+    issueOneTimeToken(ctx.db, { userId, purpose, email: recipient });
+  switch (kind) {
+    case "welcome": {
+      const isProved = mail.verifiedAt !== null || mail.email !== recipient;
+      const token = isProved ? undefined : await issue("verify-email", mail.userId);
+      return { to: recipient, ...mails.welcome({ ...to, token }) };
+    }
+    case "verify-email": {
+      const token = await issue("verify-email", mail.userId);
+      return { to: recipient, ...mails.verifyAddress({ ...to, token }) };
+    }
+    case "reset-password": {
+      const token = await issue("reset-password", mail.userId);
+      return { to: recipient, ...mails.resetPassword({ ...to, token }) };
+    }
+    case "password-changed":
+      return { to: recipient, ...mails.passwordChanged(to) };
+    case "email-changed":
+      return { to: recipient, ...mails.emailChanged(to) };
+    case "verify-registration":
+      return undefined;
+  }
+}
+
+/** The link that creates the account; or, where there is one by now, word of that to its owner. */
+async function composeForRegistration(
+  { db, settings: { publicUrl } }: Context,
+  registrationId: string,
+): Promise<(MailContent & { to: string }) | undefined> {
+  const { email, username } = await db
+    .selectFrom("registration")
+    .where("id", "=", registrationId)
+    .select(["email", "username"])
+    .executeTakeFirstOrThrow();
+  const owner = await db
+    .selectFrom("user_account")
+    .where("email", "=", email)
+    .select("username")
+    .executeTakeFirst();
+  if (owner) return { to: email, ...mails.alreadyRegistered({ ...owner, publicUrl }) };
+  const token = createOpaqueToken();
+  await db
+    .updateTable("registration")
+    .set({ token_hash: hashToken(token), expires_at: sql<Date>`now() + interval '24 hours'` })
+    .where("id", "=", registrationId)
+    .execute();
+  return { to: email, ...mails.verifyRegistration({ username, publicUrl, token }) };
 }

@@ -1,15 +1,6 @@
-import type { Queryable } from "@recofinement/db";
+import type { MailKind, Queryable } from "@recofinement/db";
 
 import type { JobQueue } from "../jobs/queue.ts";
-
-/** Every mail there is. */
-export type MailKind =
-  | "welcome"
-  | "verify-registration"
-  | "verify-email"
-  | "reset-password"
-  | "password-changed"
-  | "email-changed";
 
 /** Whom a mail is for and about. */
 interface QueuedMail {

@@ -14,3 +14,8 @@ export interface MailTransport {
   send(mail: Mail): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What no further attempt can deliver: the mail server refuses the mail or its recipient for good. */
+export class UndeliverableError extends Error {
+  override name = "UndeliverableError";
+}

@@ -1,0 +1,115 @@
+import { layOut, type MailContent } from "./layout.ts";
+
+/** Whom a mail addresses, and where its links lead. */
+export interface Addressee {
+  readonly username: string;
+  /** Where the installation is, without a slash at the end. */
+  readonly publicUrl: string;
+}
+
+/** An addressee who gets a link; the token travels in the fragment, which no server and no log sees. */
+interface LinkedAddressee extends Addressee {
+  readonly token: string;
+}
+
+const verifyUrl = ({ publicUrl, token }: LinkedAddressee) =>
+  `${publicUrl}/verify-email#token=${token}`;
+
+const ignoreIt = "If this was not you, ignore this mail: nothing will happen.";
+
+/** To someone whose account was just created; without a token when the address is proved already. */
+export function welcome({ token, ...to }: Addressee & { token: string | undefined }): MailContent {
+  const greeting = `Welcome, ${to.username}! Rate a few things that you know, and your lists follow.`;
+  if (token === undefined) {
+    return layOut({
+      subject: "Welcome to RecoFinement",
+      paragraphs: [greeting],
+      action: { label: "Go to RecoFinement", url: to.publicUrl },
+    });
+  }
+  return layOut({
+    subject: "Welcome to RecoFinement",
+    paragraphs: [greeting, "Please confirm that this address is yours, within 24 hours."],
+    action: { label: "Confirm my address", url: verifyUrl({ ...to, token }) },
+    notes: ["If you did not register, somebody mistyped their address: ignore this mail."],
+  });
+}
+
+/** To someone who has asked for an account, which the link creates. */
+export function verifyRegistration(to: LinkedAddressee): MailContent {
+  return layOut({
+    subject: "Confirm your registration",
+    paragraphs: [
+      `Hello ${to.username},`,
+      "with this link you confirm your address and your account is created. It is good for 24 hours.",
+    ],
+    action: { label: "Create my account", url: verifyUrl(to) },
+    notes: [ignoreIt],
+  });
+}
+
+/** To the owner of an account, when somebody registers with their address again. */
+export function alreadyRegistered(to: Addressee): MailContent {
+  return layOut({
+    subject: "You have an account already",
+    paragraphs: [
+      `Hello ${to.username},`,
+      "somebody, perhaps you, has just tried to register with this address. You have an account already: sign in, or choose a new password if you have forgotten yours.",
+    ],
+    action: { label: "Go to RecoFinement", url: to.publicUrl },
+    notes: [ignoreIt],
+  });
+}
+
+/** To an address that someone wants for their account. */
+export function verifyAddress(to: LinkedAddressee): MailContent {
+  return layOut({
+    subject: "Confirm your e-mail address",
+    paragraphs: [
+      `Hello ${to.username},`,
+      "please confirm that this address is yours. The link is good for 24 hours.",
+    ],
+    action: { label: "Confirm my address", url: verifyUrl(to) },
+    notes: [ignoreIt],
+  });
+}
+
+/** To someone who has forgotten their password. */
+export function resetPassword(to: LinkedAddressee): MailContent {
+  return layOut({
+    subject: "Choose a new password",
+    paragraphs: [
+      `Hello ${to.username},`,
+      "with this link you can choose a new password. It is good for 30 minutes, and once.",
+    ],
+    action: {
+      label: "Choose a new password",
+      url: `${to.publicUrl}/reset-password#token=${to.token}`,
+    },
+    notes: [`${ignoreIt} Your password stays as it is.`],
+  });
+}
+
+const notYou = "If this was not you, choose a new password at once and sign out everywhere:";
+
+/** To someone whose password has just changed. */
+export function passwordChanged(to: Addressee): MailContent {
+  return layOut({
+    subject: "Your password was changed",
+    paragraphs: [`Hello ${to.username},`, "your password was just changed.", notYou],
+    action: { label: "Go to RecoFinement", url: to.publicUrl },
+  });
+}
+
+/** To the address that an account had until now. */
+export function emailChanged(to: Addressee): MailContent {
+  return layOut({
+    subject: "Your e-mail address was changed",
+    paragraphs: [
+      `Hello ${to.username},`,
+      "your account has another e-mail address from now on; this is the last mail to this one.",
+      "If this was not you, tell the administrators of the installation:",
+    ],
+    action: { label: "Go to RecoFinement", url: to.publicUrl },
+  });
+}
