@@ -6,11 +6,13 @@ import { enginesCommand } from "./commands/engines.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { importCommand } from "./commands/import.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { userCommand } from "./commands/user.ts";
 
 const program = new Command("recofinement")
   .description("Operates a RecoFinement installation. DATABASE_URL and DATA_DIR say which one.")
   .addCommand(migrateCommand())
   .addCommand(importCommand())
+  .addCommand(userCommand())
   .addCommand(enginesCommand())
   .addCommand(evaluateCommand());
 

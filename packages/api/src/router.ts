@@ -1,17 +1,21 @@
+import { adminRouter } from "./features/admin/router.ts";
 import { authRouter } from "./features/auth/router.ts";
 import { catalogueRouter } from "./features/catalogue/router.ts";
 import { interactionsRouter } from "./features/interactions/router.ts";
 import { meRouter } from "./features/me/router.ts";
 import { recommendationsRouter } from "./features/recommendations/router.ts";
+import { usersRouter } from "./features/users/router.ts";
 import { createCallerFactory, router } from "./trpc/init.ts";
 
 /** Everything that can be called, by feature. */
 export const appRouter = router({
   auth: authRouter,
   me: meRouter,
+  users: usersRouter,
   catalogue: catalogueRouter,
   interactions: interactionsRouter,
   recommendations: recommendationsRouter,
+  admin: adminRouter,
 });
 export type AppRouter = typeof appRouter;
 

@@ -21,6 +21,12 @@ export function text({ min = 1, max }: { min?: number; max: number }) {
 /** Compared without case and surrounding blanks: one mailbox, one account. */
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
+/** What others see of a person. */
+export const Username = text({ min: 2, max: 45 });
+
+/** A password as it is typed to sign in, whatever rules it was chosen by. */
+export const Password = z.string().min(1).max(1024);
+
 /** The id of a row. */
 export const Id = z.int32().positive();
 

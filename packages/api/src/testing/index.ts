@@ -1,5 +1,6 @@
 export { deriveKeys, type Keys } from "../auth/keys.ts";
 export { signAccessToken } from "../auth/tokens.ts";
+export { reason, tokenIn } from "./expectations.ts";
 export { addContent } from "./factories.ts";
 export { allPages } from "./pages.ts";
 export { useApiTemplate } from "./template.ts";

@@ -1,11 +1,9 @@
 import { initTRPC } from "@trpc/server";
 
-import { isUnavailable } from "@recofinement/db";
-
-import { AppError } from "../errors.ts";
 import type { Path } from "./access.ts";
 import type { Context } from "./context.ts";
 import { formatError, toTRPCError } from "./errors.ts";
+import { toAppError } from "./expected-errors.ts";
 
 const t = initTRPC
   .context<Context>()
@@ -22,18 +20,11 @@ export const createCallerFactory = t.createCallerFactory;
 const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();
   if (!result.ok) {
-    const { cause } = result.error;
-    if (cause instanceof AppError) throw toTRPCError(cause);
-    if (isUnavailable(cause)) throw toTRPCError(unavailable(cause));
+    const expected = toAppError(result.error.cause);
+    if (expected) throw toTRPCError(expected);
   }
   return result;
 });
 
 /** What every procedure starts from. */
 export const baseProcedure = t.procedure.use(mapErrors);
-
-function unavailable(cause: Error): AppError {
-  return new AppError("UNAVAILABLE", "The database is not available now; try again soon.", {
-    cause,
-  });
-}

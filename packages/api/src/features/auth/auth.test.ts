@@ -6,16 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { deriveKeys } from "../../auth/keys.ts";
 import { signAccessToken } from "../../auth/tokens.ts";
-import { createTestApp, type TestApp } from "../../testing/index.ts";
+import { createTestApp, reason, type TestApp } from "../../testing/index.ts";
 
 let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp();
 });
 afterAll(() => app.close());
-
-const reason = (expected: string) =>
-  expect.objectContaining({ cause: expect.objectContaining({ reason: expected }) });
 
 describe("register", () => {
   test("answers with a session that works at once", async () => {
@@ -38,7 +35,7 @@ describe("register", () => {
       username: "Other",
       password: "long enough",
     });
-    await expect(again).rejects.toEqual(reason("EMAIL_TAKEN"));
+    await expect(again).rejects.toMatchObject(reason("EMAIL_TAKEN"));
   });
 
   test.each([
@@ -76,8 +73,8 @@ describe("passwords", () => {
     const { user } = await register("ﬁve Åpples a day");
     const login = (password: string) => app.as().auth.login({ email: user.email, password });
     await expect(login("five A\u030Apples a day")).resolves.toBeDefined();
-    await expect(login("five Åpples a Day")).rejects.toEqual(reason("CREDENTIALS_INVALID"));
-    await expect(login("five Åpples a day ")).rejects.toEqual(reason("CREDENTIALS_INVALID"));
+    await expect(login("five Åpples a Day")).rejects.toMatchObject(reason("CREDENTIALS_INVALID"));
+    await expect(login("five Åpples a day ")).rejects.toMatchObject(reason("CREDENTIALS_INVALID"));
   });
 });
 
@@ -95,7 +92,7 @@ describe("login", () => {
     const wrong = app.as().auth.login({ email, password: "not this one" });
     const unknown = app.as().auth.login({ email: "nobody@example.org", password: "not this one" });
     const [a, b] = await Promise.allSettled([wrong, unknown]);
-    expect(a).toEqual({ status: "rejected", reason: reason("CREDENTIALS_INVALID") });
+    expect(a).toMatchObject({ status: "rejected", reason: reason("CREDENTIALS_INVALID") });
     expect(a).toEqual(b);
   });
 
@@ -125,7 +122,7 @@ describe("login", () => {
       .values({ username: "shadow", email, origin: "test:1" })
       .execute();
     const attempt = app.as().auth.login({ email, password: "nobody has this password" });
-    await expect(attempt).rejects.toEqual(reason("CREDENTIALS_INVALID"));
+    await expect(attempt).rejects.toMatchObject(reason("CREDENTIALS_INVALID"));
   });
 });
 
@@ -138,8 +135,8 @@ describe("the access token", () => {
       `${btoa('{"alg":"none","typ":"at+jwt"}')}.${btoa('{"sid":"x"}')}.`,
       "TOKEN_INVALID",
     ],
-  ])("is refused when %s", async (_, token, expected) => {
-    await expect(app.as(token).me.get()).rejects.toEqual(reason(expected));
+  ] as const)("is refused when %s", async (_, token, expected) => {
+    await expect(app.as(token).me.get()).rejects.toMatchObject(reason(expected));
   });
 
   test("is made from a secret of 32 bytes at least", () => {
@@ -157,39 +154,42 @@ describe("the access token", () => {
     ["for another audience", { aud: "something" }, {}, "TOKEN_INVALID"],
     ["of another type", {}, { typ: "JWT" }, "TOKEN_INVALID"],
     ["signed with another algorithm", {}, { alg: "HS512" }, "TOKEN_INVALID"],
-  ])("%s is judged so, though signed with our key", async (_, claims, header, expected) => {
-    const user = await app.register();
-    const { sessionId } = await sessionOf(user.id);
-    const { id: kid, access } = app.api.services.keys.current;
-    const payload = { iss: "recofinement", aud: "recofinement-api", jti: "1", exp: inTenMinutes };
-    const claimed: object = { ...payload, sub: user.id, sid: sessionId, ...claims };
-    const token = await new SignJWT({ ...claimed })
-      .setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid, ...header })
-      .sign(access);
-    const answer = app.as(token).me.get();
-    if (expected) await expect(answer).rejects.toEqual(reason(expected));
-    else await expect(answer).resolves.toMatchObject({ id: user.id });
-  });
+  ] as const)(
+    "%s is judged so, though signed with our key",
+    async (_, claims, header, expected) => {
+      const user = await app.register();
+      const { sessionId } = await sessionOf(user.id);
+      const { id: kid, access } = app.api.services.keys.current;
+      const payload = { iss: "recofinement", aud: "recofinement-api", jti: "1", exp: inTenMinutes };
+      const claimed: object = { ...payload, sub: user.id, sid: sessionId, ...claims };
+      const token = await new SignJWT({ ...claimed })
+        .setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid, ...header })
+        .sign(access);
+      const answer = app.as(token).me.get();
+      if (expected) await expect(answer).rejects.toMatchObject(reason(expected));
+      else await expect(answer).resolves.toMatchObject({ id: user.id });
+    },
+  );
 
   test("is refused when another installation signed it", async () => {
     const user = await app.register();
     const { sessionId } = await sessionOf(user.id);
     const others = deriveKeys(new TextEncoder().encode("the secret of another installation"));
     const { token } = await signAccessToken(others, { userId: user.id, sessionId });
-    await expect(app.as(token).me.get()).rejects.toEqual(reason("TOKEN_INVALID"));
+    await expect(app.as(token).me.get()).rejects.toMatchObject(reason("TOKEN_INVALID"));
   });
 
   test("does not accept a refresh token in its place", async () => {
     const { refreshToken } = await app.register();
-    await expect(app.as(refreshToken).me.get()).rejects.toEqual(reason("TOKEN_INVALID"));
+    await expect(app.as(refreshToken).me.get()).rejects.toMatchObject(reason("TOKEN_INVALID"));
   });
 
   test("is worth nothing once its session has ended", async () => {
     const user = await app.register();
     await user.caller.auth.logout();
-    await expect(user.caller.me.get()).rejects.toEqual(reason("SESSION_ENDED"));
+    await expect(user.caller.me.get()).rejects.toMatchObject(reason("SESSION_ENDED"));
     const refreshed = app.as().auth.refresh({ refreshToken: user.refreshToken });
-    await expect(refreshed).rejects.toEqual(reason("REFRESH_TOKEN_INVALID"));
+    await expect(refreshed).rejects.toMatchObject(reason("REFRESH_TOKEN_INVALID"));
   });
 
   test("grants what the roles grant now, not when it was signed", async () => {
@@ -223,11 +223,11 @@ describe("refresh", () => {
     const user = await app.register();
     const child = await refresh(user.refreshToken);
     await sql`update refresh_token set used_at = used_at - interval '11 seconds'`.execute(app.db);
-    await expect(refresh(user.refreshToken)).rejects.toEqual(reason("REFRESH_TOKEN_INVALID"));
-    await expect(refresh(child.refreshToken ?? "")).rejects.toEqual(
+    await expect(refresh(user.refreshToken)).rejects.toMatchObject(reason("REFRESH_TOKEN_INVALID"));
+    await expect(refresh(child.refreshToken ?? "")).rejects.toMatchObject(
       reason("REFRESH_TOKEN_INVALID"),
     );
-    await expect(app.as(child.accessToken).me.get()).rejects.toEqual(reason("SESSION_ENDED"));
+    await expect(app.as(child.accessToken).me.get()).rejects.toMatchObject(reason("SESSION_ENDED"));
   });
 
   test("is refused for a session that nobody used for 30 days, or that is 90 days old", async () => {
@@ -240,8 +240,10 @@ describe("refresh", () => {
       await sql`update session set ${sql.ref(column)} = now() - ${age}::interval where id = ${sessionId}`.execute(
         app.db,
       );
-      await expect(refresh(user.refreshToken)).rejects.toEqual(reason("REFRESH_TOKEN_INVALID"));
-      await expect(user.caller.me.get()).rejects.toEqual(reason("SESSION_ENDED"));
+      await expect(refresh(user.refreshToken)).rejects.toMatchObject(
+        reason("REFRESH_TOKEN_INVALID"),
+      );
+      await expect(user.caller.me.get()).rejects.toMatchObject(reason("SESSION_ENDED"));
     }
   });
 });

@@ -1,23 +1,11 @@
 import { z } from "zod";
 
-import { Moment, text } from "../../schemas.ts";
+import { NewPassword } from "../../auth/password-policy.ts";
+import { Email, listInput, Moment, page, Password, Username } from "../../schemas.ts";
 import { Me } from "../me/schemas.ts";
 
-/** Compared without case and surrounding blanks: one mailbox, one account. */
-const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
-
-const Username = text({ min: 2, max: 45 });
-
-const passwordLength = { min: 8, max: 256 };
-
-/** Any characters; length in code points, so that an emoji counts once. */
-const NewPassword = z.string().refine((password) => {
-  const { length } = [...password];
-  return length >= passwordLength.min && length <= passwordLength.max && password.isWellFormed();
-}, `Must have ${passwordLength.min} to ${passwordLength.max} characters`);
-
-/** Where the client wants its refresh token. */
-const refreshIn = z.literal("body").optional();
+/** Where the client wants its refresh token: in the answer, or in a cookie that no script can read. */
+const refreshIn = z.enum(["body", "cookie"]).default("body");
 
 export const RegisterInput = z.strictObject({
   email: Email,
@@ -29,12 +17,14 @@ export type RegisterInput = z.infer<typeof RegisterInput>;
 
 export const LoginInput = z.strictObject({
   email: Email,
-  password: z.string().min(1).max(1024),
+  password: Password,
   refreshIn,
 });
 export type LoginInput = z.infer<typeof LoginInput>;
 
-export const RefreshInput = z.strictObject({ refreshToken: z.string().min(1).max(128) });
+const OpaqueToken = z.string().min(1).max(128);
+
+export const RefreshInput = z.strictObject({ refreshToken: OpaqueToken.optional() }).prefault({});
 export type RefreshInput = z.infer<typeof RefreshInput>;
 
 /** Someone signed in, with what keeps them so. */
@@ -45,3 +35,30 @@ export const Session = z.object({
   refreshToken: z.string().nullable(),
 });
 export type Session = z.input<typeof Session>;
+
+export const ForgotPasswordInput = z.strictObject({ email: Email });
+export type ForgotPasswordInput = z.infer<typeof ForgotPasswordInput>;
+
+export const ResetPasswordInput = z.strictObject({ token: OpaqueToken, password: NewPassword });
+export type ResetPasswordInput = z.infer<typeof ResetPasswordInput>;
+
+export const VerifyEmailInput = z.strictObject({ token: OpaqueToken });
+export type VerifyEmailInput = z.infer<typeof VerifyEmailInput>;
+
+export const SessionsInput = z.strictObject(listInput).prefault({});
+export type SessionsInput = z.infer<typeof SessionsInput>;
+
+/** One sign-in of the caller that still lives. */
+export const ListedSession = z.object({
+  id: z.uuid(),
+  createdAt: Moment,
+  lastUsedAt: Moment,
+  userAgent: z.string().nullable(),
+  current: z.boolean(),
+});
+
+export const SessionPage = page(ListedSession);
+export type SessionPage = z.input<typeof SessionPage>;
+
+export const RevokeSessionInput = z.strictObject({ sessionId: z.uuid() });
+export type RevokeSessionInput = z.infer<typeof RevokeSessionInput>;

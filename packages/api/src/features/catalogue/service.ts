@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 
 import { readCursor, toPage } from "../../page.ts";
+import { folded, literal } from "../../search-text.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { contentNotFound, hasGenre, selectContent } from "./queries.ts";
 import {
@@ -84,21 +85,20 @@ const SearchPosition = z.tuple([z.literal("search"), z.int32(), z.int32()]);
 export async function searchContent({ db }: UserContext, input: SearchInput): Promise<ContentPage> {
   const { query: term, kind, cursor, limit } = input;
   const after = readCursor(SearchPosition, cursor);
-  const folded = sql<string>`fold_text(${term})`;
-  // Escaped after folding, which turns other characters into wildcards: a full-width per cent sign.
-  const literal = sql`regexp_replace(${folded}, ${String.raw`([\\%_])`}, ${String.raw`\\\1`}, 'g')`;
+  const query = folded(term);
+  const pattern = literal(query);
   // People leave out the article: "incredibles" is the beginning of "The Incredibles".
   const title = sql`regexp_replace(fold_text(content.title), '^(the|a|an) ', '')`;
   // Whole millionths, so that a score survives the way through a cursor exactly.
   const match = sql<number>`round((
-      word_similarity(${folded}, content.search_text)
-      + similarity(${folded}, ${title})
-      + (${title} = ${folded})::int + 0.5 * (${title} like ${literal} || '%')::int
+      word_similarity(${query}, content.search_text)
+      + similarity(${query}, ${title})
+      + (${title} = ${query})::int + 0.5 * (${title} like ${pattern} || '%')::int
       + 0.1 * ln(1 + content.rating_count)
     ) * 1e6)::int`;
   let found = selectContent(db)
-    .where(sql<boolean>`${folded} <> '' and (content.search_text like '%' || ${literal} || '%'
-      or ${folded} <% content.search_text)`)
+    .where(sql<boolean>`${query} <> '' and (content.search_text like '%' || ${pattern} || '%'
+      or ${query} <% content.search_text)`)
     .select(match.as("match"))
     .orderBy("match", "desc")
     .orderBy("content.id")

@@ -4,6 +4,14 @@ import { sql } from "kysely";
 import { permissionsOf } from "../../auth/permissions.ts";
 import type { Me } from "./schemas.ts";
 
+/** The roles of a user, sorted; `userId` names the column that holds the user. */
+export function rolesOf(userId: string) {
+  return sql<string[]>`(
+    select coalesce(array_agg(role order by role), '{}')
+    from user_role where user_role.user_id = ${sql.ref(userId)}
+  )`;
+}
+
 type Account = Awaited<ReturnType<typeof readAccount>>;
 
 /** The account of a person, with roles and permissions as they are now. */
@@ -15,15 +23,10 @@ export function readAccount(db: Queryable, userId: number) {
       "public_id as publicId",
       "email",
       "username",
+      eb("email_verified_at", "is not", null).$castTo<boolean>().as("emailVerified"),
       "preferences_defined as preferencesDefined",
       "created_at as createdAt",
-      eb
-        .selectFrom("user_role")
-        .whereRef("user_role.user_id", "=", "user_account.id")
-        .select(sql<string[]>`coalesce(array_agg(role order by role), '{}')`.as("roles"))
-        .$asScalar()
-        .$notNull()
-        .as("roles"),
+      rolesOf("user_account.id").as("roles"),
       permissionsOf("user_account.id").as("permissions"),
     ])
     .executeTakeFirstOrThrow();

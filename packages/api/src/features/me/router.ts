@@ -2,13 +2,40 @@ import { z } from "zod";
 
 import { router } from "../../trpc/init.ts";
 import { procedure } from "../../trpc/procedures.ts";
-import { GenreInput, LikedGenres, Me } from "./schemas.ts";
-import { completePreferences, getMe, likeGenre, listLikedGenres, unlikeGenre } from "./service.ts";
+import { changeEmail, changePassword } from "./credentials.ts";
+import {
+  ChangeEmailInput,
+  ChangePasswordInput,
+  GenreInput,
+  LikedGenres,
+  Me,
+  UpdateInput,
+} from "./schemas.ts";
+import {
+  completePreferences,
+  getMe,
+  likeGenre,
+  listLikedGenres,
+  unlikeGenre,
+  updateMe,
+} from "./service.ts";
 
 export const meRouter = router({
   get: procedure("me.get")
     .output(Me)
     .query(({ ctx }) => getMe(ctx)),
+  update: procedure("me.update")
+    .input(UpdateInput)
+    .output(Me)
+    .mutation(({ ctx, input }) => updateMe(ctx, input)),
+  changePassword: procedure("me.changePassword")
+    .input(ChangePasswordInput)
+    .output(z.null())
+    .mutation(({ ctx, input }) => changePassword(ctx, input)),
+  changeEmail: procedure("me.changeEmail")
+    .input(ChangeEmailInput)
+    .output(Me)
+    .mutation(({ ctx, input }) => changeEmail(ctx, input)),
   completePreferences: procedure("me.completePreferences")
     .output(Me)
     .mutation(({ ctx }) => completePreferences(ctx)),

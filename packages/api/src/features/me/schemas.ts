@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { Id, Kind, Moment } from "../../schemas.ts";
+import { NewPassword } from "../../auth/password-policy.ts";
+import { Email, Id, Kind, Moment, Password, Username } from "../../schemas.ts";
 import { Genre } from "../catalogue/schemas.ts";
 
 /** One's own account, as only oneself sees it. */
@@ -8,12 +9,25 @@ export const Me = z.object({
   id: z.uuid(),
   email: z.string(),
   username: z.string(),
+  emailVerified: z.boolean(),
   roles: z.array(z.string()),
   permissions: z.array(z.string()),
   preferencesDefined: z.boolean(),
   createdAt: Moment,
 });
 export type Me = z.input<typeof Me>;
+
+export const UpdateInput = z.strictObject({ username: Username.optional() });
+export type UpdateInput = z.infer<typeof UpdateInput>;
+
+export const ChangePasswordInput = z.strictObject({
+  currentPassword: Password,
+  newPassword: NewPassword,
+});
+export type ChangePasswordInput = z.infer<typeof ChangePasswordInput>;
+
+export const ChangeEmailInput = z.strictObject({ currentPassword: Password, newEmail: Email });
+export type ChangeEmailInput = z.infer<typeof ChangeEmailInput>;
 
 export const GenreInput = z.strictObject({ genreId: Id });
 export type GenreInput = z.infer<typeof GenreInput>;

@@ -4,10 +4,18 @@ import { AppError } from "../../errors.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { enqueueUserLists } from "../recommendations/jobs.ts";
 import { readAccount, toMe } from "./queries.ts";
-import type { GenreInput, LikedGenres, Me } from "./schemas.ts";
+import type { GenreInput, LikedGenres, Me, UpdateInput } from "./schemas.ts";
 
 /** The caller's account. */
 export async function getMe({ db, actor }: UserContext): Promise<Me> {
+  return toMe(await readAccount(db, actor.userId));
+}
+
+/** Changes what others see of the caller. */
+export async function updateMe({ db, actor }: UserContext, { username }: UpdateInput): Promise<Me> {
+  if (username !== undefined) {
+    await db.updateTable("user_account").set({ username }).where("id", "=", actor.userId).execute();
+  }
   return toMe(await readAccount(db, actor.userId));
 }
 

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { createTestApp, reason, type TestApp, tokenIn } from "../../testing/index.ts";
+
+const address = () => `${randomUUID()}@example.org`;
+const registration = (email: string) => ({
+  email,
+  username: "Someone",
+  password: "Wq8!long enough",
+});
+
+describe("an open installation", () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await createTestApp();
+  });
+  afterAll(() => app.close());
+
+  test("welcomes, and proves the address by the link in the mail", async () => {
+    const email = address();
+    const { user, accessToken } = await app.as().auth.register(registration(email));
+    expect(user.emailVerified).toBe(false);
+    await app.api.drainJobs();
+    const token = tokenIn(app.mails, email);
+    expect(await app.as().auth.verifyEmail({ token })).toBeNull();
+    expect(await app.as(accessToken).me.get()).toMatchObject({ email, emailVerified: true });
+    await expect(app.as().auth.verifyEmail({ token })).rejects.toMatchObject(
+      reason("ONE_TIME_TOKEN_INVALID"),
+    );
+  });
+
+  test("opens no session for a cookie that it cannot set", async () => {
+    const input = { ...registration(address()), refreshIn: "cookie" as const };
+    await expect(app.as().auth.register(input)).rejects.toMatchObject(reason("COOKIE_UNAVAILABLE"));
+    const { refreshIn: _, ...again } = input;
+    await expect(app.as().auth.register(again)).resolves.toBeDefined();
+  });
+
+  test("keeps the refresh token in the cookie of a browser, and takes it from there", async () => {
+    let cookie: string | null = null;
+    const refreshCookie = {
+      read: () => cookie ?? undefined,
+      write: (token: string | null) => void (cookie = token),
+    };
+    const browser = (token?: string) => app.as(token, { refreshCookie });
+    const input = { ...registration(address()), refreshIn: "cookie" as const };
+    const session = await browser().auth.register(input);
+    expect(session.refreshToken).toBeNull();
+    const first = cookie;
+    const next = await browser().auth.refresh();
+    expect(next.refreshToken).toBeNull();
+    expect(cookie).not.toBe(first);
+    await browser(next.accessToken).auth.logout();
+    expect(cookie).toBeNull();
+    await expect(browser().auth.refresh()).rejects.toMatchObject(reason("REFRESH_TOKEN_INVALID"));
+    await expect(app.as().auth.refresh()).rejects.toMatchObject(reason("COOKIE_UNAVAILABLE"));
+  });
+});
+
+describe("an installation that verifies first", () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await createTestApp({ registration: "verify-first" });
+  });
+  afterAll(() => app.close());
+
+  const register = (input: ReturnType<typeof registration>) =>
+    expect(app.as().auth.register(input)).rejects.toMatchObject(reason("VERIFICATION_REQUIRED"));
+  const login = ({ email, password }: ReturnType<typeof registration>) =>
+    app.as().auth.login({ email, password });
+
+  /** Registers, opens the mail's link. */
+  async function join(input = registration(address())) {
+    await register(input);
+    await app.api.drainJobs();
+    await app.as().auth.verifyEmail({ token: tokenIn(app.mails, input.email) });
+    return input;
+  }
+
+  test("lets nobody in before the link was opened, and then by password", async () => {
+    const input = registration(address());
+    await register(input);
+    await app.api.drainJobs();
+    await expect(login(input)).rejects.toMatchObject(reason("CREDENTIALS_INVALID"));
+    await app.as().auth.verifyEmail({ token: tokenIn(app.mails, input.email) });
+    expect((await login(input)).user).toMatchObject({ email: input.email, emailVerified: true });
+  });
+
+  test("gives a taken address the same answer, and tells its owner by mail", async () => {
+    const owner = await join();
+    await app.api.drainJobs();
+    const before = app.mails.length;
+    const free = app.as().auth.register(registration(address()));
+    const taken = app.as().auth.register({ ...owner, password: "Wq8!another one" });
+    const [a, b] = await Promise.allSettled([free, taken]);
+    expect(a).toEqual(b);
+    await app.api.drainJobs();
+    const told = app.mails.slice(before).filter(({ to }) => to === owner.email);
+    expect(told.map(({ text }) => text)).toEqual([expect.not.stringContaining("token=")]);
+    await expect(login(owner)).resolves.toBeDefined();
+  });
+
+  test("gives the account to whoever opens their own link, whatever others registered", async () => {
+    const email = address();
+    const mine = registration(email);
+    await register(mine);
+    await app.api.drainJobs();
+    const token = tokenIn(app.mails, email);
+    const theirs = { ...mine, password: "Wq8!somebody else's" };
+    await register(theirs);
+    await app.api.drainJobs();
+    const other = tokenIn(app.mails, email);
+    await app.as().auth.verifyEmail({ token });
+    await expect(login(theirs)).rejects.toMatchObject(reason("CREDENTIALS_INVALID"));
+    await expect(login(mine)).resolves.toBeDefined();
+    await expect(app.as().auth.verifyEmail({ token: other })).rejects.toMatchObject(
+      reason("ONE_TIME_TOKEN_INVALID"),
+    );
+  });
+
+  test("changes an address when the new one was proved, and not before", async () => {
+    const input = await join();
+    const { accessToken } = await login(input);
+    const newEmail = address();
+    const change = { currentPassword: input.password, newEmail };
+    const taken = { ...change, newEmail: (await join()).email };
+    expect(await app.as(accessToken).me.changeEmail(taken)).toMatchObject({ email: input.email });
+    await app.api.drainJobs();
+    expect(await app.as(accessToken).me.changeEmail(change)).toMatchObject({ email: input.email });
+    await app.api.drainJobs();
+    await app.as().auth.verifyEmail({ token: tokenIn(app.mails, newEmail) });
+    expect(await app.as(accessToken).me.get()).toMatchObject({
+      email: newEmail,
+      emailVerified: true,
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import { verifyPassword } from "../../auth/password.ts";
+import { AppError } from "../../errors.ts";
+import type { UserContext } from "../../trpc/context.ts";
+
+/**
+ * Makes sure that whoever holds the session also knows the password. Returns the hash that it was
+ * compared with, so that a change can tell whether it is still the same.
+ * @throws AppError PASSWORD_WRONG
+ */
+export async function assertCurrentPassword(
+  { db, actor }: UserContext,
+  password: string,
+): Promise<string> {
+  const account = await db
+    .selectFrom("user_account")
+    .where("id", "=", actor.userId)
+    .select("password_hash as hash")
+    .executeTakeFirst();
+  const hash = account?.hash ?? null;
+  const isRight = await verifyPassword(hash, password);
+  if (hash === null || !isRight) throw passwordWrong();
+  return hash;
+}
+
+/** What a caller hears whose current password is not the one they gave. */
+export function passwordWrong(): AppError {
+  return new AppError("PASSWORD_WRONG", "The current password is wrong.");
+}

@@ -1,0 +1,27 @@
+import { isUnavailable, violatedConstraint } from "@recofinement/db";
+
+import { AppError } from "../errors.ts";
+
+/** An error of any kind as the expected failure that it is; undefined for a fault. */
+export function toAppError(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error;
+  if (isUnavailable(error)) {
+    return new AppError("UNAVAILABLE", "The database is not available now; try again soon.", {
+      cause: error,
+    });
+  }
+  const constraint = violatedConstraint(error);
+  return constraint === undefined ? undefined : ofConstraint(constraint);
+}
+
+/** What only the database can refuse without a race. */
+function ofConstraint(constraint: string): AppError | undefined {
+  if (constraint === "user_account_email_key") {
+    return new AppError("EMAIL_TAKEN", "An account with this e-mail address exists already.");
+  }
+  // A call that was under way while its caller's account was deleted.
+  if (constraint.endsWith("_user_id_fkey")) {
+    return new AppError("SESSION_ENDED", "The account was deleted.");
+  }
+  return undefined;
+}
