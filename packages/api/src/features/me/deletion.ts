@@ -1,6 +1,99 @@
-import type { Services } from "../../trpc/context.ts";
+import { inTransaction, type InTransaction, type Queryable } from "@recofinement/db";
+import { sql } from "kysely";
 
-/** Takes a deleted account's rows away. */
-export async function deleteAccount(_services: Services, _userId: number): Promise<void> {
-  throw new Error("Accounts are not deleted yet.");
+import type { UserContext } from "../../trpc/context.ts";
+import { adjustAggregates } from "../interactions/queries.ts";
+import { assertCurrentPassword } from "./current-password.ts";
+import type { DeleteInput } from "./schemas.ts";
+
+/** Milliseconds that the caller waits for their rows to go; the rest is left to a job. */
+const patience = 2_000;
+
+/**
+ * Deletes the caller's account. It is over for everyone, and its address free, when this returns; rows
+ * that are too many to be deleted meanwhile follow by a job.
+ */
+export async function deleteMe(ctx: UserContext, { currentPassword }: DeleteInput): Promise<null> {
+  await assertCurrentPassword(ctx, currentPassword);
+  await inTransaction(ctx, requestDeletion);
+  await deleteAccount(ctx, ctx.actor.userId, { until: performance.now() + patience });
+  ctx.call.refreshCookie?.write(null);
+  return null;
+}
+
+/** Ends the account, frees its address, and leaves a job that takes its rows away. */
+async function requestDeletion({ db, jobs, actor }: InTransaction<UserContext>): Promise<void> {
+  const { userId } = actor;
+  const { email } = await db
+    .selectFrom("user_account")
+    .where("id", "=", userId)
+    .select("email")
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (email !== null) {
+    await db.deleteFrom("registration").where("email", "=", email).execute();
+    await db.deleteFrom("mail").where("recipient", "=", email).execute();
+  }
+  await db.deleteFrom("session").where("user_id", "=", userId).execute();
+  await db
+    .updateTable("user_account")
+    .set({ email: null, username: "", password_hash: null })
+    .set({ deletion_requested_at: sql<Date>`now()` })
+    .where("id", "=", userId)
+    .execute();
+  await jobs.send(db, { name: "account.delete", payload: { userId } });
+}
+
+/**
+ * Takes the rows of an account away whose deletion was requested, interactions in batches, so that it
+ * can go on wherever it was interrupted. Ends early at `until` (of `performance.now()`).
+ */
+export async function deleteAccount(
+  ctx: { db: Queryable },
+  userId: number,
+  { until = Number.POSITIVE_INFINITY }: { until?: number } = {},
+): Promise<void> {
+  const account = await ctx.db
+    .selectFrom("user_account")
+    .where("id", "=", userId)
+    .where("deletion_requested_at", "is not", null)
+    .select("id")
+    .executeTakeFirst();
+  if (!account) return;
+  while (await inTransaction(ctx, (inner) => deleteInteractions(inner, userId))) {
+    if (performance.now() > until) return;
+  }
+  await inTransaction(ctx, async (inner) => {
+    // Waits for calls that are still writing rows of this account, and lets none begin.
+    await inner.db.selectFrom("user_account").where("id", "=", userId).forUpdate().execute();
+    while (await deleteInteractions(inner, userId));
+    await inner.db.deleteFrom("user_account").where("id", "=", userId).execute();
+  });
+}
+
+const batchSize = 1_000;
+
+/** Deletes one batch and takes its ratings out of the aggregates; false when that was the last one. */
+async function deleteInteractions(
+  { db }: InTransaction<{ db: Queryable }>,
+  userId: number,
+): Promise<boolean> {
+  const deleted = await db
+    .deleteFrom("interaction")
+    .where("user_id", "=", userId)
+    .where("content_id", "in", (eb) =>
+      eb
+        .selectFrom("interaction")
+        .where("user_id", "=", userId)
+        .select("content_id")
+        .orderBy("content_id")
+        .limit(batchSize),
+    )
+    .returning(["content_id as contentId", "rating"])
+    .execute();
+  const deltas = deleted.flatMap(({ contentId, rating }) =>
+    rating === null ? [] : [{ contentId, sum: -rating, count: -1 }],
+  );
+  await adjustAggregates(db, deltas);
+  return deleted.length === batchSize;
 }

@@ -3,9 +3,13 @@ import { z } from "zod";
 import { router } from "../../trpc/init.ts";
 import { procedure } from "../../trpc/procedures.ts";
 import { changeEmail, changePassword } from "./credentials.ts";
+import { deleteMe } from "./deletion.ts";
+import { exportMe } from "./export.ts";
 import {
   ChangeEmailInput,
   ChangePasswordInput,
+  DeleteInput,
+  Export,
   GenreInput,
   LikedGenres,
   Me,
@@ -36,6 +40,13 @@ export const meRouter = router({
     .input(ChangeEmailInput)
     .output(Me)
     .mutation(({ ctx, input }) => changeEmail(ctx, input)),
+  export: procedure("me.export")
+    .output(Export)
+    .query(({ ctx }) => exportMe(ctx)),
+  delete: procedure("me.delete")
+    .input(DeleteInput)
+    .output(z.null())
+    .mutation(({ ctx, input }) => deleteMe(ctx, input)),
   completePreferences: procedure("me.completePreferences")
     .output(Me)
     .mutation(({ ctx }) => completePreferences(ctx)),

@@ -29,6 +29,17 @@ export type ChangePasswordInput = z.infer<typeof ChangePasswordInput>;
 export const ChangeEmailInput = z.strictObject({ currentPassword: Password, newEmail: Email });
 export type ChangeEmailInput = z.infer<typeof ChangeEmailInput>;
 
+export const DeleteInput = z.strictObject({ currentPassword: Password });
+export type DeleteInput = z.infer<typeof DeleteInput>;
+
+/** Everything that is tied to an account. Tables and columns have the names of the database. */
+export const Export = z.object({
+  exportedAt: Moment,
+  account: Me,
+  tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
+});
+export type Export = z.input<typeof Export>;
+
 export const GenreInput = z.strictObject({ genreId: Id });
 export type GenreInput = z.infer<typeof GenreInput>;
 
