@@ -172,7 +172,7 @@ describe("the connection", () => {
 
 test("the log has the path of a call, not its input", async () => {
   const lines: string[] = [];
-  const own = await createTestServer({ write: (line) => lines.push(line) });
+  const own = await createTestServer({ log: { write: (line) => lines.push(line) } });
   const input = encodeURIComponent(JSON.stringify({ query: "private" }));
   await own.http.inject(`/trpc/catalogue.search?input=${input}`);
   await own.close();

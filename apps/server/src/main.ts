@@ -1,14 +1,14 @@
 import { DatabaseOpenError } from "@recofinement/db";
-import { pino } from "pino";
 import pretty from "pino-pretty";
 
 import { ConfigError, readConfig } from "./config.ts";
+import { createLog } from "./log.ts";
 import { type RunningServer, start } from "./start.ts";
 import { welcome } from "./welcome.ts";
 
 const stopDeadline = 10_000;
 
-const log = process.stdout.isTTY ? pino(pretty({ ignore: "pid,hostname" })) : pino();
+const log = createLog(process.stdout.isTTY ? pretty({ ignore: "pid,hostname" }) : process.stdout);
 
 try {
   const server = await start(readConfig(), log);

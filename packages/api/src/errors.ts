@@ -3,6 +3,11 @@ import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 /** Every reason that a client can be told, with the tRPC code it belongs to: a closed set. */
 const codeOfReason = {
   INPUT_INVALID: "BAD_REQUEST",
+  BATCH_TOO_LARGE: "BAD_REQUEST",
+  PAYLOAD_TOO_LARGE: "PAYLOAD_TOO_LARGE",
+  UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+  METHOD_NOT_SUPPORTED: "METHOD_NOT_SUPPORTED",
+  NOT_FOUND: "NOT_FOUND",
   CURSOR_INVALID: "BAD_REQUEST",
   EMAIL_TAKEN: "CONFLICT",
   PASSWORD_BLOCKLISTED: "BAD_REQUEST",

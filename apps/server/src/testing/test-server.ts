@@ -1,8 +1,9 @@
-import { createTestApp, type TestApp } from "@recofinement/api/testing";
+import { createTestApp, type TestApp, type TestAppOptions } from "@recofinement/api/testing";
 import type { FastifyInstance } from "fastify";
 import { type DestinationStream, pino } from "pino";
 
 import { buildApp } from "../app.ts";
+import { createLog } from "../log.ts";
 
 /** The HTTP server over a database of its own. */
 export interface TestServer {
@@ -11,16 +12,30 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** @param log where log lines go; nowhere when left out */
-export async function createTestServer(log?: DestinationStream): Promise<TestServer> {
-  const app = await createTestApp();
+/** What a test wants otherwise than it is by default. */
+interface TestServerOptions extends TestAppOptions {
+  /** Where log lines go; nowhere when left out. */
+  readonly log?: DestinationStream;
+  readonly trustProxy?: string[];
+  readonly timeouts?: { headers: number; request: number };
+}
+
+export async function createTestServer({
+  log,
+  trustProxy = [],
+  timeouts,
+  ...options
+}: TestServerOptions = {}): Promise<TestServer> {
+  const app = await createTestApp(options);
+  const { publicUrl } = app.api.services.settings;
   const http = await buildApp({
     api: app.api,
     database: app.database,
     webOrigins: ["http://localhost:5173"],
-    publicUrl: "http://localhost:4040",
-    trustProxy: [],
-    log: log ? pino({}, log) : pino({ level: "silent" }),
+    publicUrl,
+    trustProxy,
+    ...(timeouts && { timeouts }),
+    log: log ? createLog(log) : pino({ level: "silent" }),
   });
   return {
     app,

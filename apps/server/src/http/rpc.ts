@@ -1,0 +1,60 @@
+import { type Api, appRouter, AppError, createContext } from "@recofinement/api";
+import type { TRPCError } from "@trpc/server";
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
+import type { FastifyInstance } from "fastify";
+
+import { guardJson } from "./json-guard.ts";
+import { refreshCookieOf } from "./refresh-cookie.ts";
+
+type AppRouter = typeof appRouter;
+
+/** What mounting the procedures needs. */
+export interface RpcOptions {
+  readonly api: Api;
+  /** Origins whose pages may keep their refresh token in a cookie. */
+  readonly origins: ReadonlySet<string>;
+}
+
+const maxBatchSize = 10;
+
+/** Mounts all procedures below /trpc, in a scope of their own, because tRPC replaces the JSON parser. */
+export async function rpc(app: FastifyInstance, options: RpcOptions): Promise<void> {
+  app.addHook("onRequest", async ({ headers }) => {
+    const type = headers["content-type"];
+    // tRPC would also read form data, without a limit on its size.
+    if (type === undefined || /^application\/json *(; *charset=utf-8)?$/i.test(type)) return;
+    const message = "Send JSON: content-type must be application/json.";
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", message);
+  });
+  app.addHook("preHandler", guardJson);
+  await app.register(fastifyTRPCPlugin<AppRouter>, { prefix: "/trpc", trpcOptions: trpc(options) });
+}
+
+function trpc({ api, origins }: RpcOptions): FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] {
+  return {
+    router: appRouter,
+    maxBatchSize,
+    createContext: ({ req, res }) =>
+      createContext(api.services, {
+        requestId: req.id,
+        authorization: req.headers.authorization,
+        userAgent: req.headers["user-agent"],
+        ip: req.ip,
+        refreshCookie: refreshCookieOf(req, res, origins),
+      }),
+    responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
+    onError({ error, path, req }) {
+      const isFault = error.code === "INTERNAL_SERVER_ERROR";
+      if (!isFault && error.code !== "SERVICE_UNAVAILABLE") return;
+      req.log.error({ err: error.cause ?? error, procedure: path }, "procedure failed");
+    },
+  };
+}
+
+/** When all calls of a batch can be made again, in seconds. */
+function retryAfter(errors: readonly TRPCError[]): Record<string, string> {
+  const waits = errors.flatMap(({ cause }) =>
+    cause instanceof AppError && cause.retryAfter !== undefined ? [cause.retryAfter] : [],
+  );
+  return waits.length > 0 ? { "retry-after": `${Math.max(...waits)}` } : {};
+}
