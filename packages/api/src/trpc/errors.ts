@@ -71,7 +71,8 @@ export function formatError(
     return { ...shape, data: { ...details, reason: "BATCH_TOO_LARGE" } };
   }
   const [reason, message] = refusals[error.code] ?? [null, "Something went wrong on our side."];
-  return { ...shape, message, data: { ...details, reason } };
+  const { path: _sent, ...unsent } = details;
+  return { ...shape, message, data: { ...unsent, reason } };
 }
 
 /**

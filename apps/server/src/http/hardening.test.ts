@@ -1,0 +1,250 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { createTestServer, type TestServer } from "../testing/test-server.ts";
+
+let server: TestServer;
+let port: number;
+beforeAll(async () => {
+  server = await createTestServer({ timeouts: { headers: 500, request: 1_000 } });
+  port = Number(new URL(await server.http.listen({ port: 0, host: "127.0.0.1" })).port);
+});
+afterAll(() => server.close());
+
+const origin = "http://localhost:5173";
+const post = (procedure: string, payload: string, headers: Record<string, string> = {}) =>
+  server.http.inject({
+    method: "POST",
+    url: `/trpc/${procedure}`,
+    headers: { "content-type": "application/json", ...headers },
+    payload,
+  });
+const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+
+describe("JSON", () => {
+  test.each([
+    ["deeper than 32 levels", nested(33)],
+    ["100,000 levels deep", nested(30_000)],
+    ["with a key that reaches prototypes", '{"email":"a@b.c","__proto__":{"x":1}}'],
+    ["with an escaped key that does", String.raw`{"\u005f_proto__":{"x":1}}`],
+    ["with a constructor's prototype", '{"constructor":{"prototype":{"x":1}}}'],
+    ["that is none", '{"email":'],
+    ["with brackets in an unfinished text", `"${"[".repeat(100)}`],
+  ])("%s is refused before any procedure sees it", async (_, payload) => {
+    const inBody = await post("auth.login", payload);
+    const { accessToken } = await server.app.register();
+    const inUrl = await server.http.inject({
+      url: `/trpc/catalogue.get?input=${encodeURIComponent(payload.slice(0, 3_000))}`,
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    for (const response of [inBody, inUrl]) {
+      expect(response.statusCode).toBe(400);
+      expect(response.json().error).toMatchObject({
+        message: expect.stringMatching(/^The input is (not JSON|nested)/),
+        data: { reason: "INPUT_INVALID", requestId: expect.any(String) },
+      });
+    }
+  });
+
+  test("with brackets inside of texts is not deep", async () => {
+    const payload = JSON.stringify({ email: '["\\[['.repeat(20), password: "x" });
+    const response = await post("auth.login", payload);
+    expect(response.json().error.message).toMatch(/^email: /);
+  });
+});
+
+describe("bodies", () => {
+  test.each([
+    ["multipart/form-data; boundary=x", 415],
+    ["application/x-www-form-urlencoded", 415],
+    ["application/jsonp", 415],
+    ["application/json; charset=utf-16", 415],
+    ["application/json; charset=UTF-8", 400],
+  ])("of type %s answer %i", async (type, status) => {
+    const response = await post("auth.login", "{}", { "content-type": type });
+    expect(response.statusCode).toBe(status);
+    expect(response.json().error.data).toMatchObject({ httpStatus: status });
+  });
+
+  test("without end are cut off at once when they are of a type that we do not read", async () => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    socket.write(
+      "POST /trpc/auth.login HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n" +
+        "Transfer-Encoding: chunked\r\n\r\n",
+    );
+    let answer = "";
+    socket.on("data", (bytes) => (answer += bytes.toString()));
+    const chunk = `10000\r\n${"x".repeat(0x1_00_00)}\r\n`;
+    let sent = 0;
+    const writing = setInterval(() => {
+      if (socket.writable && socket.write(chunk)) sent++;
+    }, 1);
+    await once(socket, "close");
+    clearInterval(writing);
+    expect(answer).toMatch(/^HTTP\/1.1 415 /);
+    expect(sent).toBeLessThan(1_000);
+  });
+
+  test("that trickle in are cut off", async () => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    socket.write(
+      "POST /trpc/auth.login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{",
+    );
+    let answer = "";
+    socket.on("data", (bytes) => (answer += bytes.toString()));
+    await once(socket, "close");
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+  });
+
+  test("over the limit answer in the shape that the client knows", async () => {
+    const response = await post("auth.login", JSON.stringify({ email: "x".repeat(70_000) }));
+    expect(response.statusCode).toBe(413);
+    expect(response.json().error).toMatchObject({
+      message: "The request is larger than 64 KiB.",
+      data: { code: "PAYLOAD_TOO_LARGE", reason: "PAYLOAD_TOO_LARGE" },
+    });
+  });
+});
+
+describe("batches", () => {
+  test("of more than ten calls run none of them", async () => {
+    const { email, password } = await server.app.register();
+    const paths = Array.from({ length: 1_000 }, () => "auth.login").join(",");
+    const input = JSON.stringify(
+      Object.fromEntries([0, 1, 2].map((i) => [i, { email, password }])),
+    );
+    const before = await server.app.db.selectFrom("session").select("id").execute();
+    for (const list of [paths, paths.slice(0, 11 * "auth.login,".length - 1)]) {
+      const response = await post(`${list}?batch=1`, input);
+      expect([400, 404, 414]).toContain(response.statusCode);
+    }
+    const eleven = await post(`${paths.slice(0, 11 * 11 - 1)}?batch=1`, input);
+    expect(eleven.json()).toMatchObject({ error: { data: { reason: "BATCH_TOO_LARGE" } } });
+    expect(await server.app.db.selectFrom("session").select("id").execute()).toEqual(before);
+  });
+});
+
+describe("answers", () => {
+  test.each([
+    ["/", 200],
+    ["/health/live", 200],
+    ["/nowhere", 404],
+    ["/trpc/no.such", 404],
+    ["/trpc/me.get", 401],
+  ])("of %s carry the headers that browsers need", async (url, status) => {
+    const response = await server.http.inject({ url, headers: { origin } });
+    expect(response.statusCode).toBe(status);
+    expect(response.headers).toMatchObject({
+      "content-security-policy":
+        "default-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none';object-src 'none'",
+      "x-content-type-options": "nosniff",
+      "x-frame-options": expect.any(String),
+      "referrer-policy": "no-referrer",
+      "cross-origin-resource-policy": "same-origin",
+      "cache-control": "no-store",
+      "x-request-id": expect.stringMatching(/^[\da-f-]{36}$/),
+    });
+    expect(response.headers).not.toHaveProperty("strict-transport-security");
+    expect(response.headers).not.toHaveProperty("server");
+    expect(response.headers).not.toHaveProperty("x-powered-by");
+  });
+
+  test("promise HTTPS only where the installation is reached by it", async () => {
+    const own = await createTestServer({ publicUrl: "https://reco.example.org" });
+    const { headers } = await own.http.inject("/health/live");
+    expect(headers["strict-transport-security"]).toMatch(/max-age=\d{7,}/);
+    await own.close();
+  });
+
+  test.each(["/nowhere/<script>", "/trpc/no.such<script>", "/trpc/a/b"])(
+    "to %s repeat nothing of it",
+    async (url) => {
+      const response = await server.http.inject({ url });
+      expect(response.statusCode).toBe(404);
+      expect(response.body).not.toMatch(/script|no\.such|nowhere|stack|node_modules/);
+      expect(response.body).toContain('"requestId"');
+    },
+  );
+
+  test("to a query that is sent as a mutation say so", async () => {
+    const { accessToken } = await server.app.register();
+    const response = await post("me.get", "", { authorization: `Bearer ${accessToken}` });
+    expect(response.json().error.data).toMatchObject({ reason: "METHOD_NOT_SUPPORTED" });
+  });
+});
+
+describe("other sites", () => {
+  test.each([
+    "http://evil.example",
+    "http://localhost:5173.evil.example",
+    "http://evil-localhost:5173",
+    "https://localhost:5173",
+    "http://localhost:51730",
+    "null",
+  ])("like %s get no leave, neither to ask nor to read", async (foreign) => {
+    const preflight = await server.http.inject({
+      method: "OPTIONS",
+      url: "/trpc/auth.login",
+      headers: { origin: foreign, "access-control-request-method": "POST" },
+    });
+    const answer = await server.http.inject({ url: "/health/live", headers: { origin: foreign } });
+    for (const { headers } of [preflight, answer]) {
+      expect(headers["access-control-allow-origin"]).toBeUndefined();
+    }
+  });
+
+  test("that are ours may send credentials, and read when to come again", async () => {
+    const { headers } = await server.http.inject({ url: "/health/live", headers: { origin } });
+    expect(headers).toMatchObject({
+      "access-control-allow-origin": origin,
+      "access-control-allow-credentials": "true",
+      "access-control-expose-headers": "retry-after, x-request-id",
+      vary: expect.stringMatching(/Origin/i),
+    });
+  });
+});
+
+describe("the refresh cookie", () => {
+  const register = (headers: Record<string, string>) =>
+    post(
+      "auth.register",
+      JSON.stringify({
+        email: `${Math.random()}@example.org`,
+        username: "Someone",
+        password: "Wq8!long enough",
+        refreshIn: "cookie",
+      }),
+      headers,
+    );
+
+  test("is out of reach for scripts, and for requests that other sites cause", async () => {
+    const response = await register({ origin });
+    expect(response.statusCode).toBe(200);
+    expect(response.json().result.data.refreshToken).toBeNull();
+    const [cookie = ""] = [response.headers["set-cookie"]].flat();
+    expect(cookie).toMatch(
+      /^__Host-recofinement-refresh=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
+    const [pair = ""] = cookie.split(";");
+    const refreshed = await post("auth.refresh", "{}", { origin, cookie: pair });
+    expect(refreshed.statusCode).toBe(200);
+    const [next = ""] = [refreshed.headers["set-cookie"]].flat();
+    expect(next.split(";")[0]).not.toBe(pair);
+    for (const foreign of [{}, { origin: "http://evil.example" }]) {
+      const refused = await post("auth.refresh", "{}", { ...foreign, cookie: pair });
+      expect(refused.json().error.data).toMatchObject({ reason: "COOKIE_UNAVAILABLE" });
+      const registered = await register(foreign);
+      expect(registered.json().error.data).toMatchObject({ reason: "COOKIE_UNAVAILABLE" });
+      expect(registered.headers["set-cookie"]).toBeUndefined();
+    }
+    const { accessToken } = refreshed.json().result.data;
+    const out = await post("auth.logout", "", { origin, authorization: `Bearer ${accessToken}` });
+    expect([out.headers["set-cookie"]].flat()[0]).toMatch(
+      /^__Host-recofinement-refresh=; .*Max-Age=0|Expires=Thu, 01 Jan 1970/,
+    );
+  });
+});
