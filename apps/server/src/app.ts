@@ -52,6 +52,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.server.headersTimeout = timeouts.headers;
   app.addHook("preClose", async () => {
+    api.services.streams.close();
     setTimeout(() => app.server.closeAllConnections(), closeGrace).unref();
   });
   app.addHook("onResponse", logRequest);

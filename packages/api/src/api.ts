@@ -15,6 +15,7 @@ import { type JobHandlers, openQueue } from "./jobs/queue.ts";
 import type { Log } from "./log.ts";
 import { sendMail } from "./mail/jobs.ts";
 import type { MailTransport } from "./mail/port.ts";
+import { openStreamHub } from "./streams/hub.ts";
 import type { Services, Settings } from "./trpc/context.ts";
 import { openRateLimits } from "./trpc/limits.ts";
 
@@ -58,7 +59,17 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   });
   const queue = await openQueue(database, { log, worker });
   const verifyAccessToken = createAccessTokenVerifier(keys);
-  const services: Services = { db, jobs: queue, keys, verifyAccessToken, limits, settings, log };
+  const streams = openStreamHub({ db, log });
+  const services: Services = {
+    db,
+    jobs: queue,
+    keys,
+    verifyAccessToken,
+    limits,
+    settings,
+    streams,
+    log,
+  };
   const stopping = new AbortController();
   const engines: EngineContext = { db, recommender: createRecommender(db, stopping.signal) };
   let warmUp = Promise.resolve();
@@ -89,6 +100,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     },
     drainJobs: () => queue.drain(handlers),
     async close() {
+      streams.close();
       stopping.abort(new Error("The process is stopping."));
       await warmUp;
       await queue.stop();

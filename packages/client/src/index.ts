@@ -1,7 +1,16 @@
 import type { AppRouter } from "@recofinement/api";
-import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from "@trpc/client";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { EventSource } from "eventsource";
 
+import { eventSourceOptions } from "./event-source.ts";
+import { createRefresh, type SessionOptions } from "./refresh.ts";
 import { sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 
@@ -23,6 +32,13 @@ export interface ClientOptions {
   readonly url: string;
   /** Where tokens are kept; in memory when left out. */
   readonly tokens?: TokenStore;
+  /**
+   * Where the refresh token is kept: with the others in `tokens`, or, in browsers, in a cookie that no
+   * script can read. The page's origin must be one of the server's WEB_ORIGINS then.
+   */
+  readonly refreshIn?: "tokens" | "cookie";
+  /** In place of the platform's `fetch`. */
+  readonly fetch?: typeof fetch;
 }
 
 /** As many calls as the server takes in one request. */
@@ -31,19 +47,47 @@ const maxItems = 10;
 /**
  * A typed client. Calls of one moment travel as one request; signing in and out keeps and drops the
  * tokens; an expired access token is refreshed once and the calls made again, unseen by the caller.
+ * Subscriptions connect again by themselves, until they are ended or the session is.
  */
-export function createClient({ url, tokens = memoryTokens() }: ClientOptions): Client {
-  const trpcUrl = `${url.replace(/\/+$/, "")}/trpc`;
+export function createClient({
+  url: baseUrl,
+  tokens = memoryTokens(),
+  refreshIn = "tokens",
+  fetch = globalThis.fetch,
+}: ClientOptions): Client {
+  const url = `${baseUrl.replace(/\/+$/, "")}/trpc`;
+  const usesCookie = refreshIn === "cookie";
+  const options: SessionOptions = {
+    url,
+    tokens,
+    usesCookie,
+    fetch: (input, init) =>
+      fetch(input, {
+        ...init,
+        signal: init?.signal ?? null,
+        ...(usesCookie && { credentials: "include" }),
+      }),
+  };
+  const refresh = createRefresh(options);
   return createTRPCClient<AppRouter>({
     links: [
-      sessionLink({ url: trpcUrl, tokens }),
-      httpBatchLink({
-        url: trpcUrl,
-        maxItems,
-        headers() {
-          const current = tokens.get();
-          return current ? { authorization: `Bearer ${current.accessToken}` } : {};
-        },
+      sessionLink(options, refresh),
+      splitLink({
+        condition: ({ type }) => type === "subscription",
+        true: httpSubscriptionLink({
+          url,
+          EventSource,
+          eventSourceOptions: eventSourceOptions(options, refresh),
+        }),
+        false: httpBatchLink({
+          url,
+          maxItems,
+          fetch: options.fetch,
+          headers() {
+            const current = tokens.get();
+            return current ? { authorization: `Bearer ${current.accessToken}` } : {};
+          },
+        }),
       }),
     ],
   });

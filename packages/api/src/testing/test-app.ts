@@ -3,11 +3,18 @@ import { randomUUID } from "node:crypto";
 import { createTestDatabase } from "@recofinement/db/testing";
 
 import { type Api, type ApiOptions, openApi } from "../api.ts";
+import { authenticate } from "../auth/sessions.ts";
 import type { Log } from "../log.ts";
 import { createCaller } from "../router.ts";
 import type { Mail } from "../mail/port.ts";
 import { memoryTransport } from "../mail/transports/memory.ts";
-import { type CallInfo, createContext, type Settings } from "../trpc/context.ts";
+import {
+  type CallInfo,
+  type Context,
+  createContext,
+  type Settings,
+  type UserActor,
+} from "../trpc/context.ts";
 
 type Caller = ReturnType<typeof createCaller>;
 
@@ -28,7 +35,9 @@ export interface TestApp {
   /** What was sent so far, by `api.drainJobs()`. */
   readonly mails: readonly Mail[];
   /** Calls as the owner of an access token, or as nobody; `call` says what else a transport would. */
-  as(accessToken?: string, call?: Partial<CallInfo>): Caller;
+  as(accessToken?: string, call?: Partial<CallInfo>, signal?: AbortSignal): Caller;
+  /** The owner of an access token, as procedures see them. */
+  actorOf(accessToken: string): Promise<UserActor>;
   /** Registers someone new. */
   register(): Promise<TestUser>;
   close(): Promise<void>;
@@ -71,19 +80,20 @@ export async function createTestApp({
     worker: false,
   });
 
-  function as(accessToken?: string, call: Partial<CallInfo> = {}): Caller {
+  function contextOf(accessToken?: string, call: Partial<CallInfo> = {}): Context {
     const authorization = accessToken === undefined ? undefined : `Bearer ${accessToken}`;
-    return createCaller(
-      createContext(api.services, {
-        requestId: randomUUID(),
-        authorization,
-        userAgent: "tests",
-        ip: undefined,
-        refreshCookie: undefined,
-        ...call,
-      }),
-    );
+    return createContext(api.services, {
+      requestId: randomUUID(),
+      authorization,
+      userAgent: "tests",
+      ip: undefined,
+      refreshCookie: undefined,
+      ...call,
+    });
   }
+
+  const as: TestApp["as"] = (accessToken, call, signal) =>
+    createCaller(contextOf(accessToken, call), signal && { signal });
 
   async function register(): Promise<TestUser> {
     const email = `${randomUUID()}@example.org`;
@@ -106,6 +116,7 @@ export async function createTestApp({
     database,
     mails: mail.sent,
     as,
+    actorOf: (accessToken) => authenticate(contextOf(accessToken)),
     register,
     async close() {
       await api.close();

@@ -4,6 +4,7 @@ import type { KeyRing } from "../auth/keys.ts";
 import type { AccessTokenVerifier } from "../auth/tokens.ts";
 import type { JobQueue } from "../jobs/queue.ts";
 import type { Log } from "../log.ts";
+import type { StreamHub } from "../streams/hub.ts";
 import type { RateLimits } from "./limits.ts";
 
 /** What a process composes once and every call shares. */
@@ -14,6 +15,7 @@ export interface Services {
   readonly verifyAccessToken: AccessTokenVerifier;
   readonly limits: RateLimits;
   readonly settings: Settings;
+  readonly streams: StreamHub;
   readonly log: Log;
 }
 

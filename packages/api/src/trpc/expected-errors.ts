@@ -1,6 +1,7 @@
 import { isUnavailable, violatedConstraint } from "@recofinement/db";
 
 import { AppError } from "../errors.ts";
+import { toTRPCError } from "./errors.ts";
 
 /** An error of any kind as the expected failure that it is; undefined for a fault. */
 export function toAppError(error: unknown): AppError | undefined {
@@ -12,6 +13,16 @@ export function toAppError(error: unknown): AppError | undefined {
   }
   const constraint = violatedConstraint(error);
   return constraint === undefined ? undefined : ofConstraint(constraint);
+}
+
+/** A stream whose expected failures reach the client as what they are. */
+export async function* mapStreamErrors<T>(stream: AsyncIterable<T>): AsyncGenerator<T, void> {
+  try {
+    yield* stream;
+  } catch (error) {
+    const expected = toAppError(error);
+    throw expected ? toTRPCError(expected) : error;
+  }
 }
 
 /** What only the database can refuse without a race. */

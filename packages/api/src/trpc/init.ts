@@ -9,6 +9,9 @@ const t = initTRPC
   .context<Context>()
   .meta<{ path: Path }>()
   .create({
+    // Below the patience of proxies; and no stream outlives its access token by much.
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, maxDurationMs: 15 * 60_000 },
+
     errorFormatter: ({ shape, error, ctx }) =>
       formatError(shape, error, ctx?.call.requestId ?? null),
   });

@@ -41,6 +41,7 @@ export async function writeUserLists(
       .executeTakeFirst();
     if (!user) return;
     const rows = rankForUser(trained, await readEvidence(db, { userId, index: trained.index }));
+    const before = await readListed(db, userId);
     await db.deleteFrom("recommendation").where("user_id", "=", userId).execute();
     await sql`
       insert into recommendation (user_id, content_id, kind, score, engine, reasons)
@@ -53,8 +54,42 @@ export async function writeUserLists(
         ${rows.map((row) => JSON.stringify(row.reasons))}::jsonb[]
       ) as listed (content_id, kind, score, engine, reasons)
       join content on content.id = listed.content_id`.execute(db);
+    await recordChanges(db, userId, { before, after: await readListed(db, userId) });
     await finishRequestedRuns(db, userId);
   });
+}
+
+/** What a user's lists hold, in order, as one text a kind. */
+async function readListed(db: Queryable, userId: number): Promise<Map<Kind, string>> {
+  const rows = await db
+    .selectFrom("recommendation")
+    .where("user_id", "=", userId)
+    .groupBy("kind")
+    .select([
+      "kind",
+      sql<string>`string_agg(content_id::text, ',' order by score desc, content_id)`.as("listed"),
+    ])
+    .execute();
+  return new Map(rows.map(({ kind, listed }) => [kind, listed]));
+}
+
+/** Marks the kinds whose list has become another one, for streams to tell. */
+async function recordChanges(
+  db: Queryable,
+  userId: number,
+  { before, after }: { before: Map<Kind, string>; after: Map<Kind, string> },
+): Promise<void> {
+  const changed = kinds.filter((kind) => before.get(kind) !== after.get(kind));
+  if (changed.length === 0) return;
+  // The moment now, as near to the commit as can be, and not that of the transaction's beginning.
+  const changedAt = sql<Date>`clock_timestamp()`;
+  await db
+    .insertInto("list_change")
+    .values(changed.map((kind) => ({ user_id: userId, kind, changed_at: changedAt })))
+    .onConflict((conflict) =>
+      conflict.columns(["user_id", "kind"]).doUpdateSet({ changed_at: changedAt }),
+    )
+    .execute();
 }
 
 interface Evidence {

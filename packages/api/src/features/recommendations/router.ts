@@ -1,6 +1,8 @@
+import { mapStreamErrors } from "../../trpc/expected-errors.ts";
 import { router } from "../../trpc/init.ts";
 import { procedure } from "../../trpc/procedures.ts";
-import { ForMeInput, RecommendationPage, RefreshOutput } from "./schemas.ts";
+import { streamListChanges } from "./on-changed.ts";
+import { ForMeInput, OnChangedInput, RecommendationPage, RefreshOutput } from "./schemas.ts";
 import { listForMe, refreshMyLists } from "./service.ts";
 
 export const recommendationsRouter = router({
@@ -11,4 +13,9 @@ export const recommendationsRouter = router({
   refresh: procedure("recommendations.refresh")
     .output(RefreshOutput)
     .mutation(({ ctx }) => refreshMyLists(ctx)),
+  onChanged: procedure("recommendations.onChanged")
+    .input(OnChangedInput)
+    .subscription(({ ctx, input, signal }) =>
+      mapStreamErrors(streamListChanges(ctx, input, signal)),
+    ),
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { Id, Kind, listInput, page } from "../../schemas.ts";
+import { Id, Kind, listInput, Moment, page } from "../../schemas.ts";
 import { Content, ContentReference, Genre } from "../catalogue/schemas.ts";
 
 /** How much of what speaks for the content this reason accounts for, 0 to 1. */
@@ -37,3 +37,14 @@ export const RecommendationPage = page(Recommendation);
 export type RecommendationPage = z.infer<typeof RecommendationPage>;
 
 export const RefreshOutput = z.object({ runId: Id });
+
+export const OnChangedInput = z
+  .strictObject({
+    /** The id of the last event that was received. */
+    lastEventId: z.iso.datetime().optional(),
+  })
+  .prefault({});
+export type OnChangedInput = z.infer<typeof OnChangedInput>;
+
+/** A list of mine has become another one. */
+export const ListChanged = z.object({ kind: Kind, at: Moment });
