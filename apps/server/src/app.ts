@@ -10,6 +10,7 @@ import { handleErrors } from "./http/errors.ts";
 import { addHeaders } from "./http/headers.ts";
 import { logRequest } from "./http/request-log.ts";
 import { rpc } from "./http/rpc.ts";
+import { pages } from "./pages/pages.ts";
 
 /** What the HTTP side needs; everything else is in the API. */
 export interface AppOptions {
@@ -60,6 +61,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addHeaders(app, { webOrigins, publicUrl });
   await app.register(cookie);
   await app.register(health, { database });
+  await app.register(pages);
   const origins = new Set([...webOrigins, new URL(publicUrl).origin]);
   await app.register(rpc, { api, origins });
   return app;

@@ -23,7 +23,7 @@ const reset = (token: string, chosen = password) =>
 async function requestReset({ email }: TestUser): Promise<string> {
   expect(await app.as().auth.forgotPassword({ email })).toBeNull();
   await app.api.drainJobs();
-  return tokenIn(app.mails, email);
+  return tokenIn(app.mails, email, "reset-password");
 }
 
 test("the mail's link sets a new password, once, and ends every session", async () => {
@@ -39,7 +39,8 @@ test("the mail's link sets a new password, once, and ends every session", async 
   expect(me.emailVerified).toBe(true);
   await expect(reset(token)).rejects.toMatchObject(reason("ONE_TIME_TOKEN_INVALID"));
   await app.api.drainJobs();
-  expect(app.mails.at(-1)).toMatchObject({ to: email, subject: expect.stringMatching(/changed/i) });
+  const subject = expect.stringMatching(/password was changed/i);
+  expect(app.mails).toContainEqual(expect.objectContaining({ to: email, subject }));
 });
 
 test("only the newest link works", async () => {

@@ -23,7 +23,7 @@ describe("an open installation", () => {
     const { user, accessToken } = await app.as().auth.register(registration(email));
     expect(user.emailVerified).toBe(false);
     await app.api.drainJobs();
-    const token = tokenIn(app.mails, email);
+    const token = tokenIn(app.mails, email, "verify-email");
     expect(await app.as().auth.verifyEmail({ token })).toBeNull();
     expect(await app.as(accessToken).me.get()).toMatchObject({ email, emailVerified: true });
     await expect(app.as().auth.verifyEmail({ token })).rejects.toMatchObject(
@@ -75,7 +75,7 @@ describe("an installation that verifies first", () => {
   async function join(input = registration(address())) {
     await register(input);
     await app.api.drainJobs();
-    await app.as().auth.verifyEmail({ token: tokenIn(app.mails, input.email) });
+    await app.as().auth.verifyEmail({ token: tokenIn(app.mails, input.email, "verify-email") });
     return input;
   }
 
@@ -84,7 +84,7 @@ describe("an installation that verifies first", () => {
     await register(input);
     await app.api.drainJobs();
     await expect(login(input)).rejects.toMatchObject(reason("CREDENTIALS_INVALID"));
-    await app.as().auth.verifyEmail({ token: tokenIn(app.mails, input.email) });
+    await app.as().auth.verifyEmail({ token: tokenIn(app.mails, input.email, "verify-email") });
     expect((await login(input)).user).toMatchObject({ email: input.email, emailVerified: true });
   });
 
@@ -107,11 +107,11 @@ describe("an installation that verifies first", () => {
     const mine = registration(email);
     await register(mine);
     await app.api.drainJobs();
-    const token = tokenIn(app.mails, email);
+    const token = tokenIn(app.mails, email, "verify-email");
     const theirs = { ...mine, password: "Wq8!somebody else's" };
     await register(theirs);
     await app.api.drainJobs();
-    const other = tokenIn(app.mails, email);
+    const other = tokenIn(app.mails, email, "verify-email");
     await app.as().auth.verifyEmail({ token });
     await expect(login(theirs)).rejects.toMatchObject(reason("CREDENTIALS_INVALID"));
     await expect(login(mine)).resolves.toBeDefined();
@@ -130,7 +130,7 @@ describe("an installation that verifies first", () => {
     await app.api.drainJobs();
     expect(await app.as(accessToken).me.changeEmail(change)).toMatchObject({ email: input.email });
     await app.api.drainJobs();
-    await app.as().auth.verifyEmail({ token: tokenIn(app.mails, newEmail) });
+    await app.as().auth.verifyEmail({ token: tokenIn(app.mails, newEmail, "verify-email") });
     expect(await app.as(accessToken).me.get()).toMatchObject({
       email: newEmail,
       emailVerified: true,
