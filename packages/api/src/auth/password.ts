@@ -56,9 +56,13 @@ export function needsRehash(hash: string): boolean {
 async function matches(hash: string | null, password: string): Promise<boolean> {
   // As it was typed: so the service before this one hashed it.
   if (hash !== null && isBcrypt(hash)) return verifyBcrypt(password, hash);
-  const isKnown = hash?.startsWith("$argon2id$") ?? false;
-  const compared = isKnown && hash !== null ? hash : await nobodysHash;
-  return (await argon2.verify(compared, normalisePassword(password))) && isKnown;
+  const known = hash !== null && isArgon2id(hash) ? hash : undefined;
+  const isRight = await argon2.verify(known ?? (await nobodysHash), normalisePassword(password));
+  return isRight && known !== undefined;
+}
+
+function isArgon2id(hash: string): boolean {
+  return /^\$argon2id\$v=\d+\$[mtp=\d,]+\$[\w+/]+\$[\w+/]+$/.test(hash);
 }
 
 function isBcrypt(hash: string): boolean {

@@ -5,3 +5,4 @@ export { addContent } from "./factories.ts";
 export { allPages } from "./pages.ts";
 export { useApiTemplate } from "./template.ts";
 export { createTestApp, type TestApp, type TestAppOptions, type TestUser } from "./test-app.ts";
+export { distinguishability } from "./durations.ts";

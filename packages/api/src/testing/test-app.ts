@@ -36,6 +36,8 @@ export interface TestApp {
   readonly mails: readonly Mail[];
   /** Calls as the owner of an access token, or as nobody; `call` says what else a transport would. */
   as(accessToken?: string, call?: Partial<CallInfo>, signal?: AbortSignal): Caller;
+  /** The context in which a transport calls for the owner of an access token, or for nobody. */
+  contextOf(accessToken?: string, call?: Partial<CallInfo>): Context;
   /** The owner of an access token, as procedures see them. */
   actorOf(accessToken: string): Promise<UserActor>;
   /** Registers someone new. */
@@ -116,6 +118,7 @@ export async function createTestApp({
     database,
     mails: mail.sent,
     as,
+    contextOf,
     actorOf: (accessToken) => authenticate(contextOf(accessToken)),
     register,
     async close() {

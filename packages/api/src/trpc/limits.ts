@@ -84,19 +84,40 @@ export function openRateLimits({
   return {
     async count({ procedure, limit, account, ip: address }) {
       const network = address === undefined ? undefined : networkOf(address);
-      const waits = await Promise.all(
-        limits[limit].map(async (each) => {
-          const counter = counters.get(each);
-          const subject = subjectOf(each, { account, network });
-          if (!counter || subject === undefined) return 0;
-          const name = [procedure, each.by, each.seconds, subject].join("\n");
-          return consume(counter, createHmac("sha256", key).update(name).digest("base64url"));
-        }),
-      );
-      const wait = Math.max(...waits);
-      if (wait > 0) throw tooMany(wait);
+      const counted = limits[limit].flatMap((each) => {
+        const counter = counters.get(each);
+        const subject = subjectOf(each, { account, network });
+        if (!counter || subject === undefined) return [];
+        const name = [procedure, each.by, each.seconds, subject].join("\n");
+        return [{ counter, key: createHmac("sha256", key).update(name).digest("base64url") }];
+      });
+      await consumeAll(counted);
     },
   };
+}
+
+interface Counted {
+  readonly counter: RateLimiterAbstract;
+  readonly key: string;
+}
+
+/**
+ * Counts a call for one limit after the other, the narrowest first: at once, parallel calls could each
+ * be refused by another one. Whoever is refused hears when all of them will let the call through.
+ */
+async function consumeAll(counted: readonly Counted[]): Promise<void> {
+  for (const [index, { counter, key }] of counted.entries()) {
+    const wait = await consume(counter, key);
+    if (wait === 0) continue;
+    const others = await Promise.all(counted.slice(index + 1).map(waitFor));
+    throw tooMany(Math.max(wait, ...others));
+  }
+}
+
+/** The milliseconds until a limit lets a call through that it has not counted; 0 when it does now. */
+async function waitFor({ counter, key }: Counted): Promise<number> {
+  const state = await counter.get(key);
+  return state && state.remainingPoints <= 0 ? state.msBeforeNext : 0;
 }
 
 function tooMany(milliseconds: number): AppError {

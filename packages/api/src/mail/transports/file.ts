@@ -17,7 +17,8 @@ export function fileTransport({
   return {
     async send({ id, to, subject, text, html }) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      const name = path.join(directory, id);
+      const time = new Date().toISOString().replaceAll(":", "-");
+      const name = path.join(directory, `${time}-${id}`);
       const head = `From: ${from}\nTo: ${to}\nSubject: ${subject}\n\n`;
       await writeFile(`${name}.txt`, head + text, { mode: 0o600 });
       await writeFile(`${name}.html`, html, { mode: 0o600 });

@@ -1,0 +1,29 @@
+import type { Queryable } from "@recofinement/db";
+import { sql } from "kysely";
+
+import type { UserTable } from "../features/me/user-tables.ts";
+import { dumpDatabase } from "./canaries.ts";
+
+/** Tables that calls may change whoever makes them: counters, and work for later. */
+const bookkeeping = /^(pgboss\..*|public\.rate_limit|public\.kysely_.*)$/;
+
+/** All that calls are about, to be compared with what it is after a call. */
+export async function snapshot(db: Queryable): Promise<Map<string, string>> {
+  const dump = await dumpDatabase(db);
+  return new Map([...dump].filter(([table]) => !bookkeeping.test(table)));
+}
+
+/** The rows of one user in every table that users are tied to, by table. */
+export async function rowsOf(
+  db: Queryable,
+  { userId, tables }: { userId: number; tables: readonly UserTable[] },
+): Promise<Record<string, string>> {
+  const rows: Record<string, string> = {};
+  for (const table of tables) {
+    const found = await sql<{ text: string | null }>`
+      select string_agg(owned::text, e'\n' order by owned::text) as text
+      from ${sql.table(table.name)} as owned where ${table.ownedBy(userId)}`.execute(db);
+    rows[table.name] = found.rows[0]?.text ?? "";
+  }
+  return rows;
+}

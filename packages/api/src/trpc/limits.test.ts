@@ -1,0 +1,145 @@
+import { testDatabaseUrl } from "@recofinement/db/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { AppError } from "../errors.ts";
+import { createTestApp, reason, type TestApp } from "../testing/index.ts";
+import { type LimitName, limits, networkOf, openRateLimits, type RateLimits } from "./limits.ts";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp({ rateLimitFactor: 1 });
+});
+afterAll(() => app.close());
+
+const key = new Uint8Array(32);
+const open = (factor = 1) => openRateLimits({ database: app.database, key, factor });
+
+interface Call {
+  account?: string;
+  ip?: string;
+  procedure?: string;
+}
+
+/** How many of so many calls at once are let through. */
+async function passing(counters: RateLimits, count: number, limit: LimitName, call: Call = {}) {
+  const { account, ip, procedure = "test" } = call;
+  const calls = Array.from({ length: count }, () =>
+    counters.count({ procedure, limit, account, ip }),
+  );
+  const outcomes = await Promise.allSettled(calls);
+  for (const outcome of outcomes) {
+    if (outcome.status === "rejected") {
+      expect(outcome.reason).toMatchObject({
+        reason: "RATE_LIMITED",
+        retryAfter: expect.any(Number),
+      });
+    }
+  }
+  return outcomes.filter(({ status }) => status === "fulfilled").length;
+}
+
+describe("calls are counted", () => {
+  test("each by itself, however many come at once", async () => {
+    expect(await passing(open(), 50, "login", { account: "a", ip: "192.0.2.1" })).toBe(5);
+    expect(await passing(open(), 150, "write", { account: "a" })).toBe(120);
+  });
+
+  test("for each account, network and procedure apart", async () => {
+    const counters = open();
+    const call = { account: "b", ip: "192.0.2.2" };
+    expect(await passing(counters, 6, "login", call)).toBe(5);
+    expect(await passing(counters, 6, "login", { ...call, account: "c" })).toBe(5);
+    expect(await passing(counters, 6, "login", { ...call, ip: "192.0.2.3" })).toBe(5);
+    expect(await passing(counters, 6, "login", { ...call, procedure: "other" })).toBe(5);
+  });
+
+  test("for one network whatever the account, and for one account whatever the network", async () => {
+    const counters = open();
+    let passed = 0;
+    for (let i = 0; i < 40; i++) {
+      passed += await passing(counters, 1, "login", { account: `d${i}`, ip: "192.0.2.4" });
+    }
+    expect(passed).toBe(30);
+    passed = 0;
+    for (let i = 0; i < 110; i++) {
+      passed += await passing(counters, 1, "login", { account: "e", ip: `198.51.100.${i}` });
+    }
+    expect(passed).toBe(100);
+  });
+
+  test("more or fewer by a factor, at least one, and without limit by none", async () => {
+    const call = { account: "f", ip: "192.0.2.5" };
+    expect(await passing(open(2), 20, "login", { ...call, procedure: "x2" })).toBe(10);
+    const few = open(0.01);
+    expect(await passing(few, 1, "login", { ...call, procedure: "x0.01" })).toBe(1);
+    expect(await passing(few, 1, "login", { ...call, procedure: "x0.01" })).toBe(0);
+    expect(await passing(open(0), 200, "login", { ...call, procedure: "x0" })).toBe(200);
+  });
+
+  test("also when the address cannot be made out, all such together", async () => {
+    const counters = open();
+    expect(await passing(counters, 20, "register", { ip: "nonsense" })).toBe(10);
+    expect(await passing(counters, 1, "register", { ip: "other nonsense" })).toBe(0);
+  });
+});
+
+/** The seconds that a caller is told to wait. */
+async function waitOf(counting: Promise<void>): Promise<number> {
+  const refusal: unknown = await counting.catch((error: unknown) => error);
+  if (!(refusal instanceof AppError) || refusal.retryAfter === undefined) throw new Error("passed");
+  return refusal.retryAfter;
+}
+
+test.each([
+  ["192.0.2.1", "192.0.2.1"],
+  ["::ffff:192.0.2.1", "192.0.2.1"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:db8:1:2::", "2001:db8:1:2::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["", "unknown"],
+])("the address %s is of the network %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});
+
+describe.skipIf(!testDatabaseUrl)("on one PostgreSQL", () => {
+  test("all processes count together", async () => {
+    const [one, other] = [open(), open()];
+    const call = { account: "h", ip: "192.0.2.7" };
+    expect(await passing(one, 3, "login", call)).toBe(3);
+    expect(await passing(other, 9, "login", call)).toBe(2);
+    expect(await passing(one, 9, "login", call)).toBe(0);
+  });
+
+  test("the time to wait is true: so much later the same call is let through, and no sooner", async () => {
+    const call = { procedure: "wait", limit: "login", account: "g", ip: "192.0.2.6" } as const;
+    expect(await passing(open(), 6, "login", call)).toBe(5);
+    const wait = await waitOf(open().count(call));
+    expect(wait).toBeGreaterThan(50);
+    expect(wait).toBeLessThanOrEqual(60);
+    const letPass = (seconds: number) =>
+      sql`update rate_limit set expire = expire - ${seconds * 1_000}`.execute(app.db);
+    await letPass(wait - 3);
+    expect(await waitOf(open().count(call))).toBeLessThanOrEqual(3);
+    await letPass(3);
+    await expect(open().count(call)).resolves.toBeUndefined();
+  });
+
+  test("counters hold no address", async () => {
+    await passing(open(), 1, "login", { account: "someone@example.org", ip: "192.0.2.8" });
+    const { rows } = await sql<{ key: string }>`select key from rate_limit`.execute(app.db);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { key: name } of rows) expect(name).toMatch(/^:?[\w-]{43}$/);
+  });
+});
+
+test("the calls of a caller are counted by what their procedure's row says", async () => {
+  const { caller } = await app.register();
+  for (let i = 0; i < limits.password[0].calls; i++) {
+    const attempt = caller.me.delete({ currentPassword: "not this one" });
+    await expect(attempt).rejects.toMatchObject(reason("PASSWORD_WRONG"));
+  }
+  const attempt = caller.me.delete({ currentPassword: "not this one" });
+  await expect(attempt).rejects.toMatchObject(reason("RATE_LIMITED"));
+  await expect(caller.me.get()).resolves.toBeDefined();
+});
