@@ -1,0 +1,221 @@
+import { randomUUID } from "node:crypto";
+
+import { hash as bcrypt } from "@node-rs/bcrypt";
+import { testDatabaseUrl } from "@recofinement/db/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { AppError, type Reason } from "../../errors.ts";
+import { createTestApp, type TestApp, type TestUser, tokenIn } from "../../testing/index.ts";
+import { changeRole } from "../admin/roles.ts";
+
+let app: TestApp;
+let admin: TestUser;
+
+/** So many at once; a pool of ten connections may turn some away, and nobody else may. */
+const many = 50;
+const overload: Reason[] = ["UNAVAILABLE", "BUSY"];
+
+/** What succeeded of calls at once; what failed must have failed for one of these reasons. */
+async function settle<T>(calls: Promise<T>[], refusals: Reason[]): Promise<T[]> {
+  const outcomes = await Promise.allSettled(calls);
+  return outcomes.flatMap((outcome) => {
+    if (outcome.status === "fulfilled") return [outcome.value];
+    expect([...refusals, ...overload]).toContain(reasonOf(outcome.reason));
+    return [];
+  });
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof AppError ? cause.reason : String(error);
+}
+
+const times = <T>(count: number, work: (index: number) => Promise<T>) =>
+  Array.from({ length: count }, (_, index) => work(index));
+
+const login = (email: string, password: string) => app.as().auth.login({ email, password });
+
+async function requestReset({ email }: TestUser): Promise<string> {
+  await app.as().auth.forgotPassword({ email });
+  await app.api.drainJobs();
+  return tokenIn(app.mails, email, "reset-password");
+}
+
+/** Whether any of these sessions can still do something. */
+async function livingOf(sessions: { accessToken: string }[]): Promise<number> {
+  const alive = await Promise.allSettled(
+    sessions.map(({ accessToken }) => app.as(accessToken).me.get()),
+  );
+  return alive.filter(({ status }) => status === "fulfilled").length;
+}
+
+// The embedded database has one connection: there, races pass without being run.
+describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 60_000 }, () => {
+  beforeAll(async () => {
+    app = await createTestApp();
+    admin = await app.register();
+    await changeRole(app, { email: admin.email, role: "admin", isGranted: true });
+  });
+  afterAll(() => app.close());
+
+  test("one registers an address", async () => {
+    for (let round = 0; round < 3; round++) {
+      const email = `${randomUUID()}@example.org`;
+      const input = { email, username: "Someone", password: "Wq8!long enough" };
+      const sessions = await settle(
+        times(many, () => app.as().auth.register(input)),
+        ["EMAIL_TAKEN"],
+      );
+      expect(sessions).toHaveLength(1);
+      const rows = await app.db
+        .selectFrom("user_account")
+        .where("email", "=", email)
+        .select("id")
+        .execute();
+      expect(rows).toHaveLength(1);
+    }
+  });
+
+  test("one takes a reset's token, and exactly their password signs in", async () => {
+    const user = await app.register();
+    const token = await requestReset(user);
+    const passwords = Array.from({ length: 100 }, (_, i) => `Wq8!chosen ${i} ${randomUUID()}`);
+    const winners = await settle(
+      passwords.map(async (password) => {
+        await app.as().auth.resetPassword({ token, password });
+        return password;
+      }),
+      ["ONE_TIME_TOKEN_INVALID"],
+    );
+    expect(winners).toHaveLength(1);
+    const signedIn = [];
+    for (const password of [...passwords, user.password]) {
+      if (passwords.indexOf(password) % 10 !== 0 && !winners.includes(password)) continue;
+      if (await login(user.email, password).catch(() => null)) signedIn.push(password);
+    }
+    expect(signedIn).toEqual(winners);
+  });
+
+  test("one verifies by a mail's token", async () => {
+    const user = await app.register();
+    await app.api.drainJobs();
+    const token = tokenIn(app.mails, user.email, "verify-email");
+    const verified = await settle(
+      times(many, () => app.as().auth.verifyEmail({ token })),
+      ["ONE_TIME_TOKEN_INVALID"],
+    );
+    expect(verified).toEqual([null]);
+  });
+
+  test("all that refresh one token get one child", async () => {
+    for (let round = 0; round < 3; round++) {
+      const { refreshToken } = await app.register();
+      const sessions = await settle(
+        times(many, () => app.as().auth.refresh({ refreshToken })),
+        [],
+      );
+      expect(sessions.length).toBeGreaterThan(0);
+      const children = new Set(sessions.map((session) => session.refreshToken));
+      expect(children.size).toBe(1);
+      const [child] = children;
+      await expect(app.as().auth.refresh({ refreshToken: child ?? "" })).resolves.toBeDefined();
+    }
+  });
+
+  test("none keeps a session that signing out, a ban or a reset has ended meanwhile", async () => {
+    const endings: ((user: TestUser) => Promise<unknown>)[] = [
+      ({ caller }) => caller.auth.logout(),
+      ({ id }) => admin.caller.admin.ban({ userId: id }),
+      async (user) => {
+        const token = await requestReset(user);
+        return app.as().auth.resetPassword({ token, password: "Wq8!a new password" });
+      },
+    ];
+    for (const end of endings) {
+      const user = await app.register();
+      const refreshing = settle(
+        times(20, () => app.as().auth.refresh({ refreshToken: user.refreshToken })),
+        ["REFRESH_TOKEN_INVALID"],
+      );
+      await end(user);
+      expect(await livingOf(await refreshing)).toBe(0);
+    }
+  });
+
+  test("none signs in with a password that is replaced meanwhile, nor to an account that is banned", async () => {
+    for (let round = 0; round < 3; round++) {
+      const user = await app.register();
+      const token = await requestReset(user);
+      const signingIn = settle(
+        times(20, () => login(user.email, user.password)),
+        ["CREDENTIALS_INVALID"],
+      );
+      await app.as().auth.resetPassword({ token, password: `Wq8!new ${randomUUID()}` });
+      expect(await livingOf(await signingIn)).toBe(0);
+
+      const other = await app.register();
+      const entering = settle(
+        times(20, () => login(other.email, other.password)),
+        ["ACCOUNT_BANNED"],
+      );
+      await admin.caller.admin.ban({ userId: other.id });
+      expect(await livingOf(await entering)).toBe(0);
+    }
+  });
+
+  test("all sign in whose old hash is replaced meanwhile", async () => {
+    const user = await app.register();
+    const old = await bcrypt(user.password, { cost: 4 });
+    await app.db
+      .updateTable("user_account")
+      .set({ password_hash: old })
+      .where("email", "=", user.email)
+      .execute();
+    const sessions = await settle(
+      times(10, () => login(user.email, user.password)),
+      [],
+    );
+    expect(sessions.length).toBeGreaterThan(0);
+    const [{ password_hash: hash } = { password_hash: null }] = await app.db
+      .selectFrom("user_account")
+      .where("email", "=", user.email)
+      .select("password_hash")
+      .execute();
+    expect(hash).toMatch(/^\$argon2id\$/);
+  });
+
+  test("one gets an address that many change to", async () => {
+    const users = await Promise.all(times(20, () => app.register()));
+    const newEmail = `${randomUUID()}@example.org`;
+    const changed = await settle(
+      users.map(({ caller, password }) =>
+        caller.me.changeEmail({ currentPassword: password, newEmail }),
+      ),
+      ["EMAIL_TAKEN"],
+    );
+    expect(changed).toHaveLength(1);
+  });
+
+  test("twenty keep a session, however many sign in", async () => {
+    const user = await app.register();
+    const sessions = await settle(
+      times(many, () => login(user.email, user.password)),
+      [],
+    );
+    expect(await livingOf([user, ...sessions])).toBeLessThanOrEqual(20);
+  });
+
+  test("one password change wins, and nothing of the others stays", async () => {
+    const user = await app.register();
+    const passwords = Array.from({ length: 20 }, () => `Wq8!chosen ${randomUUID()}`);
+    const winners = await settle(
+      passwords.map(async (newPassword) => {
+        await user.caller.me.changePassword({ currentPassword: user.password, newPassword });
+        return newPassword;
+      }),
+      ["PASSWORD_WRONG"],
+    );
+    expect(winners).toHaveLength(1);
+    await expect(login(user.email, winners[0] ?? "")).resolves.toBeDefined();
+  });
+});
