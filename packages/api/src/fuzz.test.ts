@@ -1,0 +1,72 @@
+import { TRPCError } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { findUserTables, type UserTable } from "./features/me/user-tables.ts";
+import { arbitraryInput } from "./testing/arbitrary-input.ts";
+import { createTestApp, type TestApp } from "./testing/index.ts";
+import { callByPath, procedures } from "./testing/procedures.ts";
+import { rowsOf } from "./testing/rows.ts";
+import { createWorld, type World } from "./testing/world.ts";
+import { answerOf, formatError } from "./trpc/errors.ts";
+
+let app: TestApp;
+let world: World;
+let tables: UserTable[];
+beforeAll(async () => {
+  app = await createTestApp();
+  tables = await findUserTables(app.db);
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  world = await createWorld(app);
+});
+
+/** What no answer may say: words of drivers, SQL, paths, stacks. */
+const telling =
+  /node_modules|\.ts:\d|\bat .*\(|pg_|postgres|kysely|pglite|\bSQL|syntax error|violates|constraint|relation "|user_account|ECONN|argon2|TypeError|undefined is not/i;
+
+/** Rounds for each procedure and caller; a failing input is printed with the seed that repeats it. */
+const numRuns = 40;
+
+/** The error that a client gets, as it gets it. */
+function shapeOf(error: TRPCError): { status: number; text: string } {
+  const status = getHTTPStatusCodeFromError(error);
+  const { shape } = answerOf(undefined, "1");
+  const data = { ...shape.data, code: error.code, httpStatus: status };
+  const text = JSON.stringify(formatError({ ...shape, message: error.message, data }, error, "1"));
+  return { status, text };
+}
+
+describe.each([...procedures])("%s", (path, procedure) => {
+  test("answers any input with what it is for, or with a refusal that tells nothing", async () => {
+    const { owner, stranger, admin } = world;
+    const before = await rowsOf(app.db, { userId: owner.userId, tables });
+    // An administrator may change anyone's rows: the owner's are compared for strangers only.
+    const callers = path.startsWith("admin.") ? [stranger] : [undefined, stranger, admin];
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryInput(procedure),
+        fc.constantFrom(...callers),
+        async (input, caller) => {
+          const abort = new AbortController();
+          const ctx = app.contextOf(caller?.accessToken);
+          await callByPath(path, { ctx, input, signal: abort.signal }).catch((error: unknown) => {
+            if (!(error instanceof TRPCError)) throw error;
+            const { status, text } = shapeOf(error);
+            expect(status, String(error.cause?.stack ?? error.stack)).toBeLessThan(500);
+            // What an issue says of the input's own words is theirs.
+            expect(text.length).toBeLessThan(20_000);
+            if (status !== 400) expect(text).not.toMatch(telling);
+          });
+          abort.abort();
+        },
+      ),
+      { numRuns },
+    );
+    const after = await rowsOf(app.db, { userId: owner.userId, tables });
+    expect(after).toEqual(before);
+    await expect(owner.caller.me.get()).resolves.toBeDefined();
+  });
+});
