@@ -1,6 +1,11 @@
-import { createTestApp, type TestApp, type TestAppOptions } from "@recofinement/api/testing";
+import {
+  createTestApp,
+  type TestApp,
+  type TestAppOptions,
+  writeTestLog,
+} from "@recofinement/api/testing";
 import type { FastifyInstance } from "fastify";
-import { type DestinationStream, pino } from "pino";
+import type { DestinationStream } from "pino";
 
 import { buildApp } from "../app.ts";
 import { createLog } from "../log.ts";
@@ -14,7 +19,7 @@ export interface TestServer {
 
 /** What a test wants otherwise than it is by default. */
 interface TestServerOptions extends TestAppOptions {
-  /** Where log lines go; nowhere when left out. */
+  /** Where log lines go beside the log of the test run. */
   readonly log?: DestinationStream;
   readonly trustProxy?: string[];
   readonly timeouts?: { headers: number; request: number };
@@ -35,7 +40,12 @@ export async function createTestServer({
     publicUrl,
     trustProxy,
     ...(timeouts && { timeouts }),
-    log: log ? createLog(log) : pino({ level: "silent" }),
+    log: createLog({
+      write(line) {
+        writeTestLog(line);
+        log?.write(line);
+      },
+    }),
   });
   return {
     app,

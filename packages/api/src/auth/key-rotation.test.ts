@@ -4,7 +4,8 @@ import { openApi } from "../api.ts";
 import { memoryTransport } from "../mail/transports/memory.ts";
 import { createCaller } from "../router.ts";
 import { createTestApp, reason, type TestApp, type TestUser } from "../testing/index.ts";
-import { silentLog, testSecret } from "../testing/test-app.ts";
+import { testSecret } from "../testing/test-app.ts";
+import { testLog } from "../testing/test-log.ts";
 import { createContext } from "../trpc/context.ts";
 import type { Secrets } from "./keys.ts";
 
@@ -26,7 +27,7 @@ async function restart(authSecrets: Secrets) {
     settings: app.api.services.settings,
     rateLimitFactor: 0,
     mail: memoryTransport(),
-    log: silentLog,
+    log: testLog,
     worker: false,
   });
   return (accessToken?: string) => {

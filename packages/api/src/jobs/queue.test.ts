@@ -4,7 +4,7 @@ import { inTransaction } from "@recofinement/db";
 import { createTestDatabase, testDatabaseUrl } from "@recofinement/db/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { silentLog } from "../testing/test-app.ts";
+import { testLog } from "../testing/test-log.ts";
 import { type JobHandlers, openQueue, type RunningQueue } from "./queue.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -18,7 +18,7 @@ const handlers: JobHandlers = {
   "accounts.cleanup": nothing,
   "recommendations.user": async ({ userId }) => void done.push(userId),
 };
-const open = () => openQueue(database, { log: silentLog, worker: true });
+const open = () => openQueue(database, { log: testLog, worker: true });
 const send = (userId: number, db = database.db) =>
   queue.send(db, { name: "recommendations.user", payload: { userId } });
 

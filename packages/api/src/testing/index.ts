@@ -6,3 +6,4 @@ export { allPages } from "./pages.ts";
 export { useApiTemplate } from "./template.ts";
 export { createTestApp, type TestApp, type TestAppOptions, type TestUser } from "./test-app.ts";
 export { distinguishability } from "./durations.ts";
+export { writeTestLog } from "./test-log.ts";

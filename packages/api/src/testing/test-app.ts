@@ -4,10 +4,10 @@ import { createTestDatabase } from "@recofinement/db/testing";
 
 import { type Api, type ApiOptions, openApi } from "../api.ts";
 import { authenticate } from "../auth/sessions.ts";
-import type { Log } from "../log.ts";
 import { createCaller } from "../router.ts";
 import type { Mail } from "../mail/port.ts";
 import { memoryTransport } from "../mail/transports/memory.ts";
+import { canary, testLog } from "./test-log.ts";
 import {
   type CallInfo,
   type Context,
@@ -45,13 +45,6 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** Says nothing. */
-export const silentLog: Log = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
-
 /** The secret of every test installation. */
 export const testSecret = new TextEncoder().encode("a secret that only tests know, long enough");
 
@@ -78,7 +71,7 @@ export async function createTestApp({
     settings: { registration, publicUrl },
     rateLimitFactor,
     mail,
-    log: silentLog,
+    log: testLog,
     worker: false,
   });
 
@@ -98,9 +91,9 @@ export async function createTestApp({
     createCaller(contextOf(accessToken, call), signal && { signal });
 
   async function register(): Promise<TestUser> {
-    const email = `${randomUUID()}@example.org`;
-    const password = `correct horse ${randomUUID()}`;
-    const session = await as().auth.register({ email, password, username: "Someone" });
+    const email = `${canary}-${randomUUID()}@example.org`;
+    const password = `${canary} horse ${randomUUID()}`;
+    const session = await as().auth.register({ email, password, username: `${canary} Someone` });
     const { accessToken, refreshToken, user } = session;
     return {
       id: user.id,
