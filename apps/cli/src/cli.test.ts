@@ -79,6 +79,26 @@ describe("the command", () => {
     expect(await query("select id from content")).toEqual([]);
   });
 
+  test("gives a role to an account and takes it away, and says what it does not know", async () => {
+    await run(["migrate"]);
+    await query("insert into user_account (email, username) values ('ada@example.org', 'Ada')");
+    const roles = () => query("select role from user_role order by role");
+    const granted = await run(["user", "grant", " Ada@example.org ", "admin"]);
+    expect(granted).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('has the role "admin"'),
+    });
+    expect(await roles()).toEqual([{ role: "admin" }]);
+    expect(await run(["user", "revoke", "ada@example.org", "admin"])).toMatchObject({ code: 0 });
+    expect(await roles()).toEqual([]);
+    const emperor = await run(["user", "grant", "ada@example.org", "emperor"]);
+    expect(emperor.code).toBe(1);
+    expect(emperor.err).toBe('There is no role "emperor". Roles are: admin, user.\n');
+    const nobody = await run(["user", "grant", "x@example.org", "admin"]);
+    expect(nobody.code).toBe(1);
+    expect(nobody.err).toBe("No account has the address x@example.org.\n");
+  });
+
   test("refuses a directory that another process has open", async () => {
     const embedded = { url: undefined, directory: path.join(directory, "data") };
     const other = await openEmbedded(embedded.directory);

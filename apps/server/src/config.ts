@@ -19,10 +19,7 @@ const Environment = z.object({
   DEMO_DATA: flag("auto", "yes", "no").default("auto"),
   AUTH_SECRET: secret.optional(),
   AUTH_SECRET_PREVIOUS: commaSeparated.pipe(z.array(secret)).default([]),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
-    .default("http://localhost:4040")
-    .transform((url) => url.replace(/\/+$/, "")),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   WEB_ORIGINS: z
     .string()
     .default("http://localhost:5173")
@@ -98,7 +95,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     demoData: data.DEMO_DATA,
     authSecret: data.AUTH_SECRET,
     previousAuthSecrets: data.AUTH_SECRET_PREVIOUS,
-    publicUrl: data.PUBLIC_URL,
+    publicUrl: (data.PUBLIC_URL ?? `http://localhost:${data.PORT}`).replace(/\/+$/, ""),
     webOrigins: data.WEB_ORIGINS,
     mailUrl: data.MAIL_URL,
     mailFrom: data.MAIL_FROM,

@@ -28,6 +28,8 @@ const result: Result = {
     againstF2: { ratio: 0.99, isResolved: false },
     flaws: [],
   },
+  logins: { readsRatio4: 0.655, readsRatio16: 0.411, perSecond: 19.96 },
+  sessionCheck: { cpu: 61.23, latency: 0.4567 },
   idleMemory: 100_500_000,
 };
 
@@ -44,6 +46,8 @@ test("the JSON has what was measured and nothing else", () => {
       p99: 5.68,
       errors: 0,
     },
+    login: { reads_ratio_4: 0.66, reads_ratio_16: 0.41, per_second: 20 },
+    session_check: { cpu_us: 61.2, ms: 0.457 },
     memory_mb: 100.5,
     short: false,
   });

@@ -1,3 +1,5 @@
+import type { LoginFigures } from "./logins.ts";
+import type { SessionCheckFigures } from "./session-check.ts";
 import { round } from "./statistics.ts";
 import { type ServerName, serverNames } from "./servers.ts";
 import type { FloorRatio, ServerFigures, Summary } from "./summary.ts";
@@ -22,12 +24,20 @@ export interface Circumstances {
 export interface Result {
   readonly circumstances: Circumstances;
   readonly summary: Summary;
+  readonly logins: LoginFigures;
+  readonly sessionCheck: SessionCheckFigures;
   /** Resident memory of the server before its first load, bytes. */
   readonly idleMemory: number;
 }
 
 /** The result for tools. CPU in microseconds per request (5th percentile), latencies in milliseconds. */
-export function toJson({ circumstances, summary, idleMemory }: Result): object {
+export function toJson({
+  circumstances,
+  summary,
+  logins,
+  sessionCheck,
+  idleMemory,
+}: Result): object {
   const { cpu, node, pg, load, isShort } = circumstances;
   const { f1, f2, app } = summary.servers;
   return {
@@ -42,6 +52,12 @@ export function toJson({ circumstances, summary, idleMemory }: Result): object {
       p99: round(app.p99, 2),
       errors: app.errors,
     },
+    login: {
+      reads_ratio_4: round(logins.readsRatio4, 2),
+      reads_ratio_16: round(logins.readsRatio16, 2),
+      per_second: round(logins.perSecond, 1),
+    },
+    session_check: { cpu_us: round(sessionCheck.cpu, 1), ms: round(sessionCheck.latency, 3) },
     memory_mb: round(idleMemory / 1e6, 1),
     short: isShort,
   };
@@ -55,7 +71,13 @@ const labels: Record<ServerName, string> = {
 };
 
 /** The result for people. */
-export function toTable({ circumstances, summary, idleMemory }: Result): string {
+export function toTable({
+  circumstances,
+  summary,
+  logins,
+  sessionCheck,
+  idleMemory,
+}: Result): string {
   const { cpu, node, pg, load, contents, tokens, connections, rounds, isShort } = circumstances;
   const { servers, aaRatio, resolution, againstF1, againstF2, flaws } = summary;
   const head = ["", "CPU µs p5", "p25", "req/s", "core", "p50 ms", "p99 ms", "errors"];
@@ -69,6 +91,10 @@ export function toTable({ circumstances, summary, idleMemory }: Result): string 
     "",
     `A/A: F2 / F2 again = ${aaRatio.toFixed(3)}; this run resolves differences above ${percent(resolution - 1)}`,
     `F1 / server = ${describe(againstF1)}    F2 / server = ${describe(againstF2)}`,
+    `Reads beside sign-ins, of those without: ${percent(logins.readsRatio4)} with 4 at a time, ` +
+      `${percent(logins.readsRatio16)} with 16 (${logins.perSecond.toFixed(0)} sign-ins/s)`,
+    `Looking whether the session lives: ${sessionCheck.cpu.toFixed(0)} µs of CPU and ` +
+      `${sessionCheck.latency.toFixed(2)} ms a call`,
     `Resident memory of the idle server: ${(idleMemory / 1e6).toFixed(0)} MB`,
     flaws.length === 0 ? "The run is valid." : `The run is INVALID: ${flaws.join("; ")}.`,
   ].join("\n");

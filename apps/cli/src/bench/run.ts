@@ -8,10 +8,12 @@ import type { Progress } from "../progress.ts";
 import { Closers } from "./closers.ts";
 import { startCluster } from "./cluster.ts";
 import { addContents, addUsers, settle } from "./fill.ts";
+import { measureLogins } from "./logins.ts";
 import { connectionCount, measureServers } from "./measure.ts";
 import { pointReads } from "./point-read.ts";
 import type { Result } from "./report.ts";
 import { type ServerName, startServer } from "./servers.ts";
+import { measureSessionCheck } from "./session-check.ts";
 import { summarise } from "./summary.ts";
 import { type AccessKeys, createKeys, signToken } from "./tokens.ts";
 
@@ -57,6 +59,13 @@ export async function runBenchmark(options: RunOptions): Promise<Result> {
       signal,
       onStep: (part, done, total) => progress.report(part, done, total),
     });
+    const logins = await measureLogins({
+      server: servers.app,
+      nextRequest: pointReads(tokens, contents),
+      signal,
+      onStep: (done, total) => progress.report("sign-ins", done, total),
+    });
+    const sessionCheck = await measureSessionCheck({ databaseUrl, keys, tokens, signal });
     return {
       circumstances: {
         cpu: describeCpu(),
@@ -70,6 +79,8 @@ export async function runBenchmark(options: RunOptions): Promise<Result> {
         isShort,
       },
       summary: summarise(samples),
+      logins,
+      sessionCheck,
       idleMemory,
     };
   } finally {

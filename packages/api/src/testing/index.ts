@@ -7,3 +7,5 @@ export { useApiTemplate } from "./template.ts";
 export { createTestApp, type TestApp, type TestAppOptions, type TestUser } from "./test-app.ts";
 export { distinguishability } from "./durations.ts";
 export { writeTestLog } from "./test-log.ts";
+export { authenticate } from "../auth/sessions.ts";
+export { memoryTransport } from "../mail/transports/memory.ts";
