@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { addContent } from "@recofinement/api/testing";
 import { createClient, isReason, memoryTokens } from "@recofinement/client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 

@@ -91,7 +91,7 @@ describe.each(rows)("%s", (path, row) => {
     const outcome = await call(path, stranger);
     const after = await rowsOf(app.db, { userId: owner.userId, tables });
     // Anyone may have a mail sent to the owner's own address: that is all of it.
-    if (path === "auth.forgotPassword") (delete before["mail"], delete after["mail"]);
+    for (const each of path === "auth.forgotPassword" ? [before, after] : []) delete each["mail"];
     expect(after).toEqual(before);
     expectNothingOf(owner, outcome);
     expect(outcome).not.toMatchObject({ code: "INTERNAL_SERVER_ERROR" });
@@ -104,12 +104,14 @@ describe.each(rows)("%s", (path, row) => {
     if (row.rung === "public") expect(outcome).not.toMatchObject({ code: "FORBIDDEN" });
     else expect(outcome).toHaveProperty("answer");
   });
+});
 
-  if (procedures.get(path)?._def.type !== "mutation") {
-    test("is a read that writes nothing", async () => {
-      const before = await snapshot(app.db);
-      for (const caller of [world.owner, world.stranger, world.admin]) await call(path, caller);
-      expect(await snapshot(app.db)).toEqual(before);
-    });
-  }
+const reads = rows.filter(([path]) => procedures.get(path)?._def.type !== "mutation");
+
+describe.each(reads)("%s", (path) => {
+  test("is a read that writes nothing", async () => {
+    const before = await snapshot(app.db);
+    for (const caller of [world.owner, world.stranger, world.admin]) await call(path, caller);
+    expect(await snapshot(app.db)).toEqual(before);
+  });
 });

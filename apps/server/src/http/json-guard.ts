@@ -17,7 +17,7 @@ export async function guardJson({ body, url }: FastifyRequest): Promise<void> {
 }
 
 /** Throws INPUT_INVALID for text that is no JSON, or none that is safe to parse. */
-export function assertSafeJson(json: string): void {
+function assertSafeJson(json: string): void {
   if (depthOf(json) > deepest) {
     throw new AppError("INPUT_INVALID", `The input is nested more than ${deepest} levels deep.`);
   }

@@ -96,6 +96,7 @@ function selectAccount(db: Queryable) {
     ]);
 }
 
-function toAccount({ rowId: _, ...account }: Account & { rowId: number }): Account {
+function toAccount(row: Account & { rowId: number }): Account {
+  const { rowId: _, ...account } = row;
   return account;
 }

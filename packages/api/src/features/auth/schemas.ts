@@ -49,7 +49,7 @@ export const SessionsInput = z.strictObject(listInput).prefault({});
 export type SessionsInput = z.infer<typeof SessionsInput>;
 
 /** One sign-in of the caller that still lives. */
-export const ListedSession = z.object({
+const ListedSession = z.object({
   id: z.uuid(),
   createdAt: Moment,
   lastUsedAt: Moment,
