@@ -22,8 +22,8 @@ const nobodysHash = argon2.hash("nobody has this password", parameters);
 /** Half of the cores: hashing shares them, and Node's four threads, with everything else. */
 const atOnce = pLimit(Math.max(1, Math.floor(availableParallelism() / 2)));
 
-/** About three seconds of work for one core: whoever comes later is better told to come again. */
-const longestQueue = 100;
+/** About two seconds of work for one core: whoever comes later is better told to come again. */
+const longestQueue = 64;
 
 /**
  * No refusal is given sooner than this (milliseconds): a hash of the service before this one (bcrypt,

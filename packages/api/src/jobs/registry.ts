@@ -47,8 +47,8 @@ export const jobDefinitions: { readonly [N in JobName]: JobDefinition<JobPayload
   },
   "mail.send": {
     payload: z.object({ mailId: z.uuid() }),
-    // About two hours: a mail server may be away for a while.
-    queue: { ...resilient, retryLimit: 20, deleteAfterSeconds: 3_600 },
+    // About a day: a mail server may be away for a while.
+    queue: { ...resilient, retryLimit: 150, deleteAfterSeconds: 3_600 },
   },
   "account.delete": {
     payload: z.object({ userId: z.int() }),

@@ -84,10 +84,10 @@ async function composeForRegistration(
   { db, settings: { publicUrl } }: Context,
   registrationId: string,
 ): Promise<(MailContent & { to: string }) | undefined> {
-  const { email, username } = await db
+  const { email } = await db
     .selectFrom("registration")
     .where("id", "=", registrationId)
-    .select(["email", "username"])
+    .select("email")
     .executeTakeFirstOrThrow();
   const owner = await db
     .selectFrom("user_account")
@@ -101,5 +101,5 @@ async function composeForRegistration(
     .set({ token_hash: hashToken(token), expires_at: sql<Date>`now() + interval '24 hours'` })
     .where("id", "=", registrationId)
     .execute();
-  return { to: email, ...mails.verifyRegistration({ username, publicUrl, token }) };
+  return { to: email, ...mails.verifyRegistration({ publicUrl, token }) };
 }

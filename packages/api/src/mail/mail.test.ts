@@ -241,16 +241,35 @@ test("without a mail server, mails are files that only their owner reads, with l
   await rm(directory, { recursive: true });
 });
 
+test("what is sent to an address that nobody has proved says nothing that its sender chose", async () => {
+  const verifyFirst = await createTestApp({ registration: "verify-first" });
+  const input = {
+    email: "victim@example.org",
+    username: "Visit evil.example",
+    password: "Wq8!long",
+  };
+  await app.as().auth.register(input);
+  await expect(verifyFirst.as().auth.register(input)).rejects.toMatchObject(
+    reason("VERIFICATION_REQUIRED"),
+  );
+  await app.api.drainJobs();
+  await verifyFirst.api.drainJobs();
+  const sent = [...app.mails, ...verifyFirst.mails].filter(({ to }) => to === input.email);
+  expect(sent).toHaveLength(2);
+  for (const { subject, text, html } of sent) expect(subject + text + html).not.toContain("evil");
+  await verifyFirst.close();
+});
+
 test("no name breaks out of a mail", () => {
   const publicUrl = "https://reco.example.org";
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 45 }), (typed) => {
       const username = `<b>${typed}</b>"'&`;
       const all = [
-        mails.welcome({ username, publicUrl, token: "t" }),
-        mails.verifyRegistration({ username, publicUrl, token: "t" }),
+        mails.welcome({ publicUrl, token: "t" }),
+        mails.verifyRegistration({ publicUrl, token: "t" }),
         mails.alreadyRegistered({ username, publicUrl }),
-        mails.verifyAddress({ username, publicUrl, token: "t" }),
+        mails.verifyAddress({ publicUrl, token: "t" }),
         mails.resetPassword({ username, publicUrl, token: "t" }),
         mails.passwordChanged({ username, publicUrl }),
         mails.emailChanged({ username, publicUrl }),

@@ -1,25 +1,30 @@
 import { layOut, type MailContent } from "./layout.ts";
 
-/** Whom a mail addresses, and where its links lead. */
-export interface Addressee {
-  readonly username: string;
-  /** Where the installation is, without a slash at the end. */
+/** Where the installation is, without a slash at the end. */
+interface Place {
   readonly publicUrl: string;
 }
 
-/** An addressee who gets a link; the token travels in the fragment, which no server and no log sees. */
-interface LinkedAddressee extends Addressee {
+/** A mail with a link; the token travels in the fragment, which no server and no log sees. */
+interface Link extends Place {
   readonly token: string;
 }
 
-const verifyUrl = ({ publicUrl, token }: LinkedAddressee) =>
-  `${publicUrl}/verify-email#token=${token}`;
+/**
+ * The owner of an account. Mails to an address that nobody has proved yet have no name in them: anyone
+ * could have them sent, and put into the name what they want others to read.
+ */
+interface Owner extends Place {
+  readonly username: string;
+}
+
+const verifyUrl = ({ publicUrl, token }: Link) => `${publicUrl}/verify-email#token=${token}`;
 
 const ignoreIt = "If this was not you, ignore this mail: nothing will happen.";
 
 /** To someone whose account was just created; without a token when the address is proved already. */
-export function welcome({ token, ...to }: Addressee & { token: string | undefined }): MailContent {
-  const greeting = `Welcome, ${to.username}! Rate a few things that you know, and your lists follow.`;
+export function welcome({ token, ...to }: Place & { token: string | undefined }): MailContent {
+  const greeting = "Welcome! Rate a few things that you know, and your lists follow.";
   if (token === undefined) {
     return layOut({
       subject: "Welcome to RecoFinement",
@@ -36,11 +41,11 @@ export function welcome({ token, ...to }: Addressee & { token: string | undefine
 }
 
 /** To someone who has asked for an account, which the link creates. */
-export function verifyRegistration(to: LinkedAddressee): MailContent {
+export function verifyRegistration(to: Link): MailContent {
   return layOut({
     subject: "Confirm your registration",
     paragraphs: [
-      `Hello ${to.username},`,
+      "Hello,",
       "with this link you confirm your address and your account is created. It is good for 24 hours.",
     ],
     action: { label: "Create my account", url: verifyUrl(to) },
@@ -49,7 +54,7 @@ export function verifyRegistration(to: LinkedAddressee): MailContent {
 }
 
 /** To the owner of an account, when somebody registers with their address again. */
-export function alreadyRegistered(to: Addressee): MailContent {
+export function alreadyRegistered(to: Owner): MailContent {
   return layOut({
     subject: "You have an account already",
     paragraphs: [
@@ -62,11 +67,11 @@ export function alreadyRegistered(to: Addressee): MailContent {
 }
 
 /** To an address that someone wants for their account. */
-export function verifyAddress(to: LinkedAddressee): MailContent {
+export function verifyAddress(to: Link): MailContent {
   return layOut({
     subject: "Confirm your e-mail address",
     paragraphs: [
-      `Hello ${to.username},`,
+      "Hello,",
       "please confirm that this address is yours. The link is good for 24 hours.",
     ],
     action: { label: "Confirm my address", url: verifyUrl(to) },
@@ -75,7 +80,7 @@ export function verifyAddress(to: LinkedAddressee): MailContent {
 }
 
 /** To someone who has forgotten their password. */
-export function resetPassword(to: LinkedAddressee): MailContent {
+export function resetPassword(to: Owner & Link): MailContent {
   return layOut({
     subject: "Choose a new password",
     paragraphs: [
@@ -93,7 +98,7 @@ export function resetPassword(to: LinkedAddressee): MailContent {
 const notYou = "If this was not you, choose a new password at once and sign out everywhere:";
 
 /** To someone whose password has just changed. */
-export function passwordChanged(to: Addressee): MailContent {
+export function passwordChanged(to: Owner): MailContent {
   return layOut({
     subject: "Your password was changed",
     paragraphs: [`Hello ${to.username},`, "your password was just changed.", notYou],
@@ -102,7 +107,7 @@ export function passwordChanged(to: Addressee): MailContent {
 }
 
 /** To the address that an account had until now. */
-export function emailChanged(to: Addressee): MailContent {
+export function emailChanged(to: Owner): MailContent {
   return layOut({
     subject: "Your e-mail address was changed",
     paragraphs: [

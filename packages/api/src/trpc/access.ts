@@ -44,7 +44,7 @@ export const access = {
   "me.get": { rung: "user", rows: "own" },
   "me.update": { rung: "user", rows: "own", limit: "write" },
   "me.changePassword": { rung: "user", rows: "own", limit: "password" },
-  "me.changeEmail": { rung: "user", rows: "own", limit: "password" },
+  "me.changeEmail": { rung: "user", rows: "own", limit: "address" },
   "me.completePreferences": { rung: "modify_user_profil", rows: "own", limit: "write" },
   "me.likedGenres": { rung: "user", rows: "own" },
   "me.likeGenre": { rung: "modify_user_profil", rows: "own", limit: "write" },

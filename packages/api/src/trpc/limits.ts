@@ -29,7 +29,11 @@ export const limits = {
     // What a password withstands from many networks at once (NIST SP 800-63B asks for 100 at most in a row).
     { by: "account", calls: 100, seconds: hour },
   ],
-  register: [{ by: "network", calls: 10, seconds: hour }],
+  register: [
+    { by: "network", calls: 10, seconds: hour },
+    // Each can have a mail sent to the address.
+    { by: "account", calls: 5, seconds: hour },
+  ],
   /** A refresh token cannot be guessed: this only protects the database. */
   refresh: [{ by: "network", calls: 600, seconds: minute }],
   /** Mail that anyone can have sent to an address. */
@@ -40,6 +44,11 @@ export const limits = {
   mailedToken: [{ by: "network", calls: 30, seconds: minute }],
   /** Calls that ask for the current password of whoever is signed in. */
   password: [{ by: "account", calls: 5, seconds: minute }],
+  /** Calls that have mail sent to an address of the caller's choice. */
+  address: [
+    { by: "account", calls: 5, seconds: minute },
+    { by: "account", calls: 10, seconds: hour },
+  ],
   search: [{ by: "account", calls: 60, seconds: minute }],
   write: [{ by: "account", calls: 120, seconds: minute }],
   export: [{ by: "account", calls: 10, seconds: hour }],

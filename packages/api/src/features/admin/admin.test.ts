@@ -81,13 +81,16 @@ describe("a ban", () => {
   });
 
   test("holds even for a session that a sign-in opened meanwhile", async () => {
-    const { id, caller } = await app.register();
+    const { id, caller, refreshToken } = await app.register();
     await app.db
       .updateTable("user_account")
       .set({ banned_at: new Date() })
       .where("public_id", "=", id)
       .execute();
     await expect(caller.me.get()).rejects.toMatchObject(reason("SESSION_ENDED"));
+    await expect(app.as().auth.refresh({ refreshToken })).rejects.toMatchObject(
+      reason("REFRESH_TOKEN_INVALID"),
+    );
   });
 
   test("cannot be put on oneself", async () => {

@@ -219,6 +219,16 @@ describe("refresh", () => {
     expect(new Set(sessions.map((session) => session.refreshToken)).size).toBe(1);
   });
 
+  test("ends the session at once when a token comes back whose child was used already", async () => {
+    const user = await app.register();
+    const child = await refresh(user.refreshToken);
+    const grandchild = await refresh(child.refreshToken ?? "");
+    await expect(refresh(user.refreshToken)).rejects.toMatchObject(reason("REFRESH_TOKEN_INVALID"));
+    await expect(app.as(grandchild.accessToken).me.get()).rejects.toMatchObject(
+      reason("SESSION_ENDED"),
+    );
+  });
+
   test("ends the session, access tokens included, when an old token comes back late", async () => {
     const user = await app.register();
     const child = await refresh(user.refreshToken);

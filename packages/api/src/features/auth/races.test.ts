@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { hash as bcrypt } from "@node-rs/bcrypt";
+import { inTransaction } from "@recofinement/db";
 import { testDatabaseUrl } from "@recofinement/db/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { hashPassword } from "../../auth/password.ts";
 import { AppError, type Reason } from "../../errors.ts";
 import { createTestApp, type TestApp, type TestUser, tokenIn } from "../../testing/index.ts";
 import { changeRole } from "../admin/roles.ts";
@@ -161,6 +164,27 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 60_000 }, () => 
       await admin.caller.admin.ban({ userId: other.id });
       expect(await livingOf(await entering)).toBe(0);
     }
+  });
+
+  test.each([
+    ["its password was replaced", "CREDENTIALS_INVALID"],
+    ["it was banned", "ACCOUNT_BANNED"],
+  ] as const)("none enters an account between whose check and door %s", async (_, expected) => {
+    const { email, password } = await app.register();
+    const change =
+      expected === "ACCOUNT_BANNED"
+        ? { banned_at: new Date() }
+        : { password_hash: await hashPassword("Wq8!a new password") };
+    const { entering } = await inTransaction(app, async ({ db }) => {
+      const account = db.selectFrom("user_account").where("email", "=", email);
+      await account.select("id").forUpdate().execute();
+      const waiting = settle([login(email, password)], [expected]);
+      // Long enough for the check of the password, and not for the lock's patience.
+      await sleep(500);
+      await db.updateTable("user_account").set(change).where("email", "=", email).execute();
+      return { entering: waiting };
+    });
+    expect(await entering).toEqual([]);
   });
 
   test("all sign in whose old hash is replaced meanwhile", async () => {
