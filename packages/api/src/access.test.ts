@@ -1,5 +1,5 @@
 import { TRPCError } from "@trpc/server";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { AppError } from "./errors.ts";
 import { findUserTables, type UserTable } from "./features/me/user-tables.ts";
@@ -29,9 +29,6 @@ beforeAll(async () => {
   tables = await findUserTables(app.db);
 });
 afterAll(() => app.close());
-beforeEach(async () => {
-  world = await createWorld(app);
-});
 
 /** What became of a call: its answer, or the reason for which it was refused. */
 type Outcome = { answer: unknown } | { reason: string | null; code: string };
@@ -61,7 +58,12 @@ const expectNothingOf = ({ email, password, refreshToken }: Inhabitant, outcome:
 
 const needsPermission = ({ rung }: Access) => rung !== "public" && rung !== "user";
 
+// One world for each procedure: what a test leaves to the next one is what it was about.
 describe.each(rows)("%s", (path, row) => {
+  beforeAll(async () => {
+    world = await createWorld(app);
+  });
+
   test("is refused to nobody, to the banned, and to whoever lacks the permission, as its row says", async () => {
     const before = await snapshot(app.db);
     const [nobody, banned] = [await call(path, undefined), await call(path, world.banned)];
@@ -108,8 +110,12 @@ describe.each(rows)("%s", (path, row) => {
 
 const reads = rows.filter(([path]) => procedures.get(path)?._def.type !== "mutation");
 
-describe.each(reads)("%s", (path) => {
-  test("is a read that writes nothing", async () => {
+describe("a read writes nothing:", () => {
+  beforeAll(async () => {
+    world = await createWorld(app);
+  });
+
+  test.each(reads)("%s", async (path) => {
     const before = await snapshot(app.db);
     for (const caller of [world.owner, world.stranger, world.admin]) await call(path, caller);
     expect(await snapshot(app.db)).toEqual(before);

@@ -82,9 +82,10 @@ describe("bodies", () => {
     const writing = setInterval(() => {
       if (socket.writable && socket.write(chunk)) sent++;
     }, 1);
-    await once(socket, "close");
+    await new Promise((resolve) => socket.once("close", resolve));
     clearInterval(writing);
-    expect(answer).toMatch(/^HTTP\/1.1 415 /);
+    // Whoever is still writing when the server hangs up may never read why.
+    expect(answer).toMatch(/^(HTTP\/1.1 415 |$)/);
     expect(sent).toBeLessThan(1_000);
   });
 

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { cleanUpAccounts } from "../../auth/cleanup.ts";
 import { createTestApp, reason, type TestApp, tokenIn } from "../../testing/index.ts";
 
 const address = () => `${randomUUID()}@example.org`;
@@ -26,6 +28,19 @@ describe("an open installation", () => {
     const token = tokenIn(app.mails, email, "verify-email");
     expect(await app.as().auth.verifyEmail({ token })).toBeNull();
     expect(await app.as(accessToken).me.get()).toMatchObject({ email, emailVerified: true });
+    await expect(app.as().auth.verifyEmail({ token })).rejects.toMatchObject(
+      reason("ONE_TIME_TOKEN_INVALID"),
+    );
+  });
+
+  test("takes a link for a day", async () => {
+    const email = address();
+    await app.as().auth.register(registration(email));
+    await app.api.drainJobs();
+    const token = tokenIn(app.mails, email, "verify-email");
+    await sql`update one_time_token set expires_at = expires_at - interval '24 hours'`.execute(
+      app.db,
+    );
     await expect(app.as().auth.verifyEmail({ token })).rejects.toMatchObject(
       reason("ONE_TIME_TOKEN_INVALID"),
     );
@@ -86,6 +101,21 @@ describe("an installation that verifies first", () => {
     await expect(login(input)).rejects.toMatchObject(reason("CREDENTIALS_INVALID"));
     await app.as().auth.verifyEmail({ token: tokenIn(app.mails, input.email, "verify-email") });
     expect((await login(input)).user).toMatchObject({ email: input.email, emailVerified: true });
+  });
+
+  test("forgets a registration whose link nobody opened for a day", async () => {
+    const input = registration(address());
+    await register(input);
+    await app.api.drainJobs();
+    const token = tokenIn(app.mails, input.email, "verify-email");
+    await sql`update registration set expires_at = expires_at - interval '24 hours'`.execute(
+      app.db,
+    );
+    await expect(app.as().auth.verifyEmail({ token })).rejects.toMatchObject(
+      reason("ONE_TIME_TOKEN_INVALID"),
+    );
+    await cleanUpAccounts(app);
+    expect(await app.db.selectFrom("registration").select("id").execute()).toEqual([]);
   });
 
   test("gives a taken address the same answer, and tells its owner by mail", async () => {
