@@ -47,11 +47,22 @@ export function findOneTimeToken(db: Queryable, { token, purpose }: OneTimeToken
     .executeTakeFirst();
 }
 
-/** Takes a token: of any number of calls with the same one, exactly one gets its owner. */
-export function redeemOneTimeToken(
+/**
+ * Takes a token: of any number of calls with the same one, exactly one gets its owner. The account is
+ * locked first, as by whoever voids its links, so that none of them can deadlock.
+ */
+export async function redeemOneTimeToken(
   db: Transaction<Database>,
   { token, purpose }: OneTimeToken,
 ): Promise<{ userId: number; email: string } | undefined> {
+  await db
+    .selectFrom("user_account")
+    .where("id", "in", (eb) =>
+      eb.selectFrom("one_time_token").where("hash", "=", hashToken(token)).select("user_id"),
+    )
+    .select("id")
+    .forNoKeyUpdate()
+    .execute();
   return db
     .deleteFrom("one_time_token")
     .where("hash", "=", hashToken(token))
@@ -59,6 +70,19 @@ export function redeemOneTimeToken(
     .where("expires_at", ">", sql<Date>`now()`)
     .returning(["user_id as userId", "email"])
     .executeTakeFirst();
+}
+
+/**
+ * Voids every link that was mailed for an account, or is about to be: whoever asked for it may not be
+ * its owner any more.
+ */
+export async function withdrawLinks(db: Transaction<Database>, userId: number): Promise<void> {
+  await db
+    .deleteFrom("mail")
+    .where("user_id", "=", userId)
+    .where("kind", "in", ["welcome", "verify-email", "reset-password"])
+    .execute();
+  await db.deleteFrom("one_time_token").where("user_id", "=", userId).execute();
 }
 
 /** What a caller hears of a mailed token that is not, or no longer, good. */

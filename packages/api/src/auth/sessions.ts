@@ -28,6 +28,9 @@ export interface OpenSession {
   refreshToken: string;
 }
 
+/** What a call hears that was under way while its caller's account was deleted. */
+export const accountDeleted = () => new AppError("SESSION_ENDED", "The account was deleted.");
+
 /** Opens a session for someone who has just proved who they are. */
 export function openSession(ctx: Context, userId: number): Promise<OpenSession> {
   return inTransaction(ctx, async ({ db, call }) => {

@@ -53,13 +53,15 @@ async function composeMail(
   const { kind, recipient } = mail;
   if (mail.registrationId !== null) return composeForRegistration(ctx, mail.registrationId);
   if (mail.userId === null || mail.username === null) return undefined;
-  const to = { username: mail.username, publicUrl: ctx.settings.publicUrl };
+  const isProved = mail.email === recipient && mail.verifiedAt !== null;
+  const username = isProved ? mail.username : undefined;
+  const to = { username, publicUrl: ctx.settings.publicUrl };
   const issue = (purpose: "reset-password" | "verify-email", userId: number) =>
     issueOneTimeToken(ctx.db, { userId, purpose, email: recipient });
   switch (kind) {
     case "welcome": {
-      const isProved = mail.verifiedAt !== null || mail.email !== recipient;
-      const token = isProved ? undefined : await issue("verify-email", mail.userId);
+      const isOpen = mail.email === recipient && mail.verifiedAt === null;
+      const token = isOpen ? await issue("verify-email", mail.userId) : undefined;
       return { to: recipient, ...mails.welcome({ ...to, token }) };
     }
     case "verify-email": {
@@ -67,6 +69,8 @@ async function composeMail(
       return { to: recipient, ...mails.verifyAddress({ ...to, token }) };
     }
     case "reset-password": {
+      // The account has another address by now.
+      if (mail.email !== recipient) return undefined;
       const token = await issue("reset-password", mail.userId);
       return { to: recipient, ...mails.resetPassword({ ...to, token }) };
     }
@@ -92,9 +96,12 @@ async function composeForRegistration(
   const owner = await db
     .selectFrom("user_account")
     .where("email", "=", email)
-    .select("username")
+    .select(["username", "email_verified_at as verifiedAt"])
     .executeTakeFirst();
-  if (owner) return { to: email, ...mails.alreadyRegistered({ ...owner, publicUrl }) };
+  if (owner) {
+    const username = owner.verifiedAt === null ? undefined : owner.username;
+    return { to: email, ...mails.alreadyRegistered({ username, publicUrl }) };
+  }
   const token = createOpaqueToken();
   await db
     .updateTable("registration")

@@ -254,8 +254,24 @@ test("what is sent to an address that nobody has proved says nothing that its se
   );
   await app.api.drainJobs();
   await verifyFirst.api.drainJobs();
-  const sent = [...app.mails, ...verifyFirst.mails].filter(({ to }) => to === input.email);
-  expect(sent).toHaveLength(2);
+  const { email, password } = input;
+  const { accessToken } = await app.as().auth.login({ email, password });
+  const owner = app.as(accessToken).me;
+  await app.as().auth.forgotPassword({ email });
+  await app.api.drainJobs();
+  await owner.changePassword({ currentPassword: password, newPassword: "Wq8!longer" });
+  await app.api.drainJobs();
+  await owner.changeEmail({ currentPassword: "Wq8!longer", newEmail: `next-${email}` });
+  await app.api.drainJobs();
+  const sent = [...app.mails, ...verifyFirst.mails].filter(({ to }) => to.endsWith(email));
+  expect(sent.map(({ subject }) => subject).toSorted()).toEqual([
+    "Choose a new password",
+    "Confirm your e-mail address",
+    "Confirm your registration",
+    "Welcome to RecoFinement",
+    "Your e-mail address was changed",
+    "Your password was changed",
+  ]);
   for (const { subject, text, html } of sent) expect(subject + text + html).not.toContain("evil");
   await verifyFirst.close();
 });

@@ -11,12 +11,14 @@ interface Link extends Place {
 }
 
 /**
- * The owner of an account. Mails to an address that nobody has proved yet have no name in them: anyone
+ * The owner of an account. Mails to an address that nobody has proved have no name in them: anyone
  * could have them sent, and put into the name what they want others to read.
  */
 interface Owner extends Place {
-  readonly username: string;
+  readonly username: string | undefined;
 }
+
+const greet = ({ username }: Owner) => (username === undefined ? "Hello," : `Hello ${username},`);
 
 const verifyUrl = ({ publicUrl, token }: Link) => `${publicUrl}/verify-email#token=${token}`;
 
@@ -58,7 +60,7 @@ export function alreadyRegistered(to: Owner): MailContent {
   return layOut({
     subject: "You have an account already",
     paragraphs: [
-      `Hello ${to.username},`,
+      greet(to),
       "somebody, perhaps you, has just tried to register with this address. You have an account already: sign in, or choose a new password if you have forgotten yours.",
     ],
     action: { label: "Go to RecoFinement", url: to.publicUrl },
@@ -84,7 +86,7 @@ export function resetPassword(to: Owner & Link): MailContent {
   return layOut({
     subject: "Choose a new password",
     paragraphs: [
-      `Hello ${to.username},`,
+      greet(to),
       "with this link you can choose a new password. It is good for 30 minutes, and once.",
     ],
     action: {
@@ -101,7 +103,7 @@ const notYou = "If this was not you, choose a new password at once and sign out 
 export function passwordChanged(to: Owner): MailContent {
   return layOut({
     subject: "Your password was changed",
-    paragraphs: [`Hello ${to.username},`, "your password was just changed.", notYou],
+    paragraphs: [greet(to), "your password was just changed.", notYou],
     action: { label: "Go to RecoFinement", url: to.publicUrl },
   });
 }
@@ -111,7 +113,7 @@ export function emailChanged(to: Owner): MailContent {
   return layOut({
     subject: "Your e-mail address was changed",
     paragraphs: [
-      `Hello ${to.username},`,
+      greet(to),
       "your account has another e-mail address from now on; this is the last mail to this one.",
       "If this was not you, tell the administrators of the installation:",
     ],

@@ -1,5 +1,6 @@
 import { isUnavailable, violatedConstraint } from "@recofinement/db";
 
+import { accountDeleted } from "../auth/sessions.ts";
 import { AppError } from "../errors.ts";
 import { toTRPCError } from "./errors.ts";
 
@@ -32,7 +33,7 @@ function ofConstraint(constraint: string): AppError | undefined {
   }
   // A call that was under way while its caller's account was deleted.
   if (constraint.endsWith("_user_id_fkey")) {
-    return new AppError("SESSION_ENDED", "The account was deleted.");
+    return accountDeleted();
   }
   return undefined;
 }

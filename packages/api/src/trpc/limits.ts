@@ -16,6 +16,8 @@ interface Limit {
   readonly by: "account" | "network" | "account and network";
   readonly calls: number;
   readonly seconds: number;
+  /** Whether a call that succeeds does not count: what is limited is guessing. */
+  readonly failuresOnly?: boolean;
 }
 
 const minute = 60;
@@ -25,9 +27,11 @@ const hour = 60 * minute;
 export const limits = {
   login: [
     { by: "account and network", calls: 5, seconds: minute },
+    // Of one network alone, so that it takes several to lock somebody out.
+    { by: "account and network", calls: 20, seconds: hour, failuresOnly: true },
     { by: "network", calls: 30, seconds: minute },
     // What a password withstands from many networks at once (NIST SP 800-63B asks for 100 at most in a row).
-    { by: "account", calls: 100, seconds: hour },
+    { by: "account", calls: 100, seconds: hour, failuresOnly: true },
   ],
   register: [
     { by: "network", calls: 10, seconds: hour },
@@ -43,7 +47,10 @@ export const limits = {
   ],
   mailedToken: [{ by: "network", calls: 30, seconds: minute }],
   /** Calls that ask for the current password of whoever is signed in. */
-  password: [{ by: "account", calls: 5, seconds: minute }],
+  password: [
+    { by: "account", calls: 5, seconds: minute },
+    { by: "account", calls: 20, seconds: hour, failuresOnly: true },
+  ],
   /** Calls that have mail sent to an address of the caller's choice. */
   address: [
     { by: "account", calls: 5, seconds: minute },
@@ -59,7 +66,13 @@ export type LimitName = keyof typeof limits;
 /** Counts calls. One set of counters for all processes on one database. */
 export interface RateLimits {
   /** Counts a call; throws RATE_LIMITED, with the seconds to wait, when it is one too many. */
-  count(call: LimitedCall): Promise<void>;
+  count(call: LimitedCall): Promise<CountedCall>;
+}
+
+/** A call that was let through. */
+interface CountedCall {
+  /** Takes it out of the limits that only count failures. */
+  succeeded(): Promise<void>;
 }
 
 interface LimitedCall {
@@ -67,8 +80,8 @@ interface LimitedCall {
   readonly limit: LimitName;
   /** Whose call it is, or whom it is about: a user id or an address. */
   readonly account: string | undefined;
-  /** The caller's IP address. */
-  readonly ip: string | undefined;
+  /** The caller's IP address; undefined where no network counts. */
+  readonly ip?: string | undefined;
 }
 
 /**
@@ -93,14 +106,21 @@ export function openRateLimits({
   return {
     async count({ procedure, limit, account, ip: address }) {
       const network = address === undefined ? undefined : networkOf(address);
-      const counted = limits[limit].flatMap((each) => {
+      const counted = limits[limit].flatMap((each: Limit) => {
         const counter = counters.get(each);
         const subject = subjectOf(each, { account, network });
         if (!counter || subject === undefined) return [];
         const name = [procedure, each.by, each.seconds, subject].join("\n");
-        return [{ counter, key: createHmac("sha256", key).update(name).digest("base64url") }];
+        const digest = createHmac("sha256", key).update(name).digest("base64url");
+        return [{ counter, key: digest, failuresOnly: each.failuresOnly === true }];
       });
       await consumeAll(counted);
+      const failures = counted.filter(({ failuresOnly }) => failuresOnly);
+      return {
+        async succeeded() {
+          await Promise.all(failures.map((each) => each.counter.reward(each.key)));
+        },
+      };
     },
   };
 }
@@ -108,6 +128,7 @@ export function openRateLimits({
 interface Counted {
   readonly counter: RateLimiterAbstract;
   readonly key: string;
+  readonly failuresOnly: boolean;
 }
 
 /**

@@ -17,11 +17,12 @@ export function procedure(path: Path) {
 
 function publicProcedure(path: Path, { limit }: Access) {
   return baseProcedure.meta({ path }).use(async ({ ctx, getRawInput, next }) => {
-    if (limit) {
-      const account = addressIn(await getRawInput());
-      await ctx.limits.count({ procedure: path, limit, account, ip: ctx.call.ip });
-    }
-    return next();
+    if (!limit) return next();
+    const account = addressIn(await getRawInput());
+    const counted = await ctx.limits.count({ procedure: path, limit, account, ip: ctx.call.ip });
+    const result = await next();
+    if (result.ok) await counted.succeeded();
+    return result;
   });
 }
 
@@ -31,11 +32,12 @@ function signedInProcedure(path: Path, { rung, limit }: Access) {
     if (rung !== "user" && rung !== "public" && !actor.permissions.has(rung)) {
       throw new AppError("PERMISSION_MISSING", `This needs the permission "${rung}".`);
     }
-    if (limit) {
-      const account = String(actor.userId);
-      await ctx.limits.count({ procedure: path, limit, account, ip: ctx.call.ip });
-    }
-    return next({ ctx: { actor } });
+    if (!limit) return next({ ctx: { actor } });
+    const account = String(actor.userId);
+    const counted = await ctx.limits.count({ procedure: path, limit, account, ip: ctx.call.ip });
+    const result = await next({ ctx: { actor } });
+    if (result.ok) await counted.succeeded();
+    return result;
   });
 }
 

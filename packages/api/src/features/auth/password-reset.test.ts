@@ -81,6 +81,44 @@ test("a change of the password voids a link that is on its way", async () => {
   await expect(reset(token)).rejects.toMatchObject(reason("ONE_TIME_TOKEN_INVALID"));
 });
 
+test("no mail that still waits opens the account once its address or password was changed", async () => {
+  for (const change of ["address", "password"] as const) {
+    const { caller, email, password: currentPassword } = await app.register();
+    await app.as().auth.forgotPassword({ email });
+    if (change === "address") {
+      await caller.me.changeEmail({ currentPassword, newEmail: `new-${email}` });
+    } else {
+      await caller.me.changePassword({ currentPassword, newPassword: password });
+    }
+    await app.api.drainJobs();
+    expect(() => tokenIn(app.mails, email, "reset-password")).toThrow("No mail");
+  }
+});
+
+test("a link opens nothing for a mailbox that is not the account's", async () => {
+  const user = await app.register();
+  const token = await requestReset(user);
+  await app.db
+    .updateTable("user_account")
+    .set({ email: `moved-${user.email}` })
+    .where("email", "=", user.email)
+    .execute();
+  await expect(reset(token)).rejects.toMatchObject(reason("ONE_TIME_TOKEN_INVALID"));
+});
+
+test("a mail composed for an address that the account has left has no link", async () => {
+  const user = await app.register();
+  await app.api.drainJobs();
+  await app.as().auth.forgotPassword({ email: user.email });
+  await app.db
+    .updateTable("user_account")
+    .set({ email: `left-${user.email}` })
+    .where("email", "=", user.email)
+    .execute();
+  await app.api.drainJobs();
+  expect(() => tokenIn(app.mails, user.email, "reset-password")).toThrow("No mail");
+});
+
 test("the mail is there exactly when the request was committed, and holds no token before it leaves", async () => {
   const user = await app.register();
   await app.as().auth.forgotPassword({ email: user.email });

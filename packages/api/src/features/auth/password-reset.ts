@@ -5,6 +5,7 @@ import {
   findOneTimeToken,
   oneTimeTokenInvalid,
   redeemOneTimeToken,
+  withdrawLinks,
 } from "../../auth/one-time-tokens.ts";
 import { assertAcceptable } from "../../auth/password-blocklist.ts";
 import { hashPassword } from "../../auth/password.ts";
@@ -28,8 +29,8 @@ export function forgotPassword(ctx: Context, { email }: ForgotPasswordInput): Pr
 }
 
 /**
- * Sets a new password for whoever has the mail. The mailbox is proved by it; all sessions end, since
- * somebody else may have had one. Of parallel calls with one token exactly one succeeds.
+ * Sets a new password for whoever has the mail. The mailbox is proved by it; all sessions and links end,
+ * since somebody else may have had one. Of parallel calls with one token exactly one succeeds.
  */
 export async function resetPassword(
   ctx: Context,
@@ -44,13 +45,17 @@ export async function resetPassword(
     const redeemed = await redeemOneTimeToken(db, { token, purpose: "reset-password" });
     if (!redeemed) throw oneTimeTokenInvalid();
     const { userId, email } = redeemed;
-    await db
+    const { numUpdatedRows } = await db
       .updateTable("user_account")
       .set({ password_hash: passwordHash })
       .set({ email_verified_at: sql<Date>`coalesce(email_verified_at, now())` })
       .where("id", "=", userId)
-      .execute();
+      // The mailbox that has the link is the account's still.
+      .where("email", "=", email)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw oneTimeTokenInvalid();
     await endSessions(db, { userId });
+    await withdrawLinks(db, userId);
     await queueMail(inner, { kind: "password-changed", recipient: email, userId });
     return null;
   });

@@ -99,6 +99,49 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 60_000 }, () => 
     expect(signedIn).toEqual(winners);
   });
 
+  test("none changes the address once the password was reset", async () => {
+    for (let round = 0; round < 10; round++) {
+      const user = await app.register();
+      const token = await requestReset(user);
+      const password = `Wq8!reset ${round}`;
+      const newEmail = `taken-${user.email}`;
+      const change = { currentPassword: user.password, newEmail };
+      await settle<unknown>(
+        [
+          ...times(5, () => user.caller.me.changeEmail(change)),
+          sleep(3 * round).then(() => app.as().auth.resetPassword({ token, password })),
+          sleep(2 * round).then(() => user.caller.me.delete({ currentPassword: user.password })),
+        ],
+        ["PASSWORD_WRONG", "SESSION_ENDED", "ONE_TIME_TOKEN_INVALID"],
+      );
+      const reset = await login(user.email, password).catch(() => undefined);
+      const stolen = await login(newEmail, user.password).catch(() => undefined);
+      expect(reset && stolen).toBeUndefined();
+      const account = await app.db
+        .selectFrom("user_account")
+        .where("email", "=", newEmail)
+        .where("email_verified_at", "is not", null)
+        .select("id")
+        .executeTakeFirst();
+      expect(account).toBeUndefined();
+    }
+  });
+
+  test("one deletes an account, and the others are told that it was deleted", async () => {
+    for (let round = 0; round < 3; round++) {
+      const { caller, password } = await app.register();
+      const deleted = await settle<unknown>(
+        [
+          ...times(10, () => caller.me.delete({ currentPassword: password })),
+          ...times(10, (i) => caller.me.update({ username: `Name ${i}` })),
+          ...times(10, () => caller.me.get()),
+        ],
+        ["PASSWORD_WRONG", "SESSION_ENDED"],
+      );
+      expect(deleted.filter((answer) => answer === null)).toHaveLength(1);
+    }
+  });
+
   test("one verifies by a mail's token", async () => {
     const user = await app.register();
     await app.api.drainJobs();

@@ -132,22 +132,59 @@ describe("an installation that verifies first", () => {
     await expect(login(owner)).resolves.toBeDefined();
   });
 
-  test("gives the account to whoever opens their own link, whatever others registered", async () => {
-    const email = address();
-    const mine = registration(email);
-    await register(mine);
+  test.each(["my", "the other"])(
+    "gives the account to the mailbox when somebody else registered it too, and I open %s link",
+    async (opened) => {
+      const email = address();
+      const mine = registration(email);
+      const theirs = { ...mine, password: "Wq8!somebody else's" };
+      const tokens = [];
+      for (const input of [mine, theirs]) {
+        await register(input);
+        await app.api.drainJobs();
+        tokens.push(tokenIn(app.mails, email, "verify-email"));
+      }
+      const [own = "", other = ""] = opened === "my" ? tokens : tokens.toReversed();
+      await app.as().auth.verifyEmail({ token: own });
+      await expect(app.as().auth.verifyEmail({ token: other })).rejects.toMatchObject(
+        reason("ONE_TIME_TOKEN_INVALID"),
+      );
+      for (const input of [mine, theirs]) {
+        await expect(login(input)).rejects.toMatchObject(reason("CREDENTIALS_INVALID"));
+      }
+      await app.api.drainJobs();
+      const token = tokenIn(app.mails, email, "reset-password");
+      const chosen = { ...mine, password: "Wq8!chosen by the mailbox" };
+      await app.as().auth.resetPassword({ token, password: chosen.password });
+      expect((await login(chosen)).user).toMatchObject({ email, emailVerified: true });
+    },
+  );
+
+  test("voids the link of a change of address with a reset or a change of the password", async () => {
+    const input = await join();
+    const { email } = input;
+    const thief = app.as((await login(input)).accessToken);
+    const pending = async (currentPassword: string, caller = thief) => {
+      const newEmail = address();
+      await caller.me.changeEmail({ currentPassword, newEmail });
+      await app.api.drainJobs();
+      return tokenIn(app.mails, newEmail, "verify-email");
+    };
+    const first = await pending(input.password);
+    await app.as().auth.forgotPassword({ email });
     await app.api.drainJobs();
-    const token = tokenIn(app.mails, email, "verify-email");
-    const theirs = { ...mine, password: "Wq8!somebody else's" };
-    await register(theirs);
-    await app.api.drainJobs();
-    const other = tokenIn(app.mails, email, "verify-email");
-    await app.as().auth.verifyEmail({ token });
-    await expect(login(theirs)).rejects.toMatchObject(reason("CREDENTIALS_INVALID"));
-    await expect(login(mine)).resolves.toBeDefined();
-    await expect(app.as().auth.verifyEmail({ token: other })).rejects.toMatchObject(
-      reason("ONE_TIME_TOKEN_INVALID"),
-    );
+    const password = "Wq8!after the reset";
+    const token = tokenIn(app.mails, email, "reset-password");
+    await app.as().auth.resetPassword({ token, password });
+    const owner = app.as((await login({ ...input, password })).accessToken);
+    const second = await pending(password, owner);
+    await owner.me.changePassword({ currentPassword: password, newPassword: "Wq8!changed again" });
+    for (const link of [first, second]) {
+      await expect(app.as().auth.verifyEmail({ token: link })).rejects.toMatchObject(
+        reason("ONE_TIME_TOKEN_INVALID"),
+      );
+    }
+    expect(await owner.me.get()).toMatchObject({ email });
   });
 
   test("changes an address when the new one was proved, and not before", async () => {

@@ -37,7 +37,8 @@ export async function register(ctx: Context, input: RegisterInput): Promise<Sess
 interface NewAccount {
   email: string;
   username: string;
-  passwordHash: string;
+  /** Null where a password is still to be chosen. */
+  passwordHash: string | null;
 }
 
 function registerAtOnce(ctx: Context, newAccount: NewAccount): Promise<OpenSession> {
@@ -51,8 +52,10 @@ function registerAtOnce(ctx: Context, newAccount: NewAccount): Promise<OpenSessi
 }
 
 /** Whether the address has an account already is looked at by the mail's job, so that no caller can tell. */
-function requestRegistration(ctx: Context, newAccount: NewAccount): Promise<void> {
-  const { email, username, passwordHash } = newAccount;
+function requestRegistration(
+  ctx: Context,
+  { email, username, passwordHash }: NewAccount & { passwordHash: string },
+): Promise<void> {
   return inTransaction(ctx, async (inner) => {
     const { id: registrationId } = await inner.db
       .insertInto("registration")
@@ -73,24 +76,42 @@ export function verifyEmail(ctx: Context, { token }: VerifyEmailInput): Promise<
   });
 }
 
+/**
+ * Where somebody else has registered the address as well, its owner cannot tell one mail from the other:
+ * nobody's password counts then, and the mailbox is asked for another one.
+ */
 async function completeRegistration(ctx: InTransaction<Services>, token: string): Promise<void> {
-  const registration = await takeRegistration(ctx.db, token);
-  const userId = registration && (await createAccount(ctx, { ...registration, isVerified: true }));
+  const registrations = await takeRegistrations(ctx.db, token);
+  const own = registrations.find(({ tokenHash }) => tokenHash?.equals(hashToken(token)));
+  if (!own) throw oneTimeTokenInvalid();
+  const { email, username } = own;
+  const passwordHash = registrations.length === 1 ? own.passwordHash : null;
+  const userId = await createAccount(ctx, { email, username, passwordHash, isVerified: true });
   if (userId === undefined) throw oneTimeTokenInvalid();
+  if (passwordHash === null) {
+    await queueMail(ctx, { kind: "reset-password", recipient: email, userId });
+  }
 }
 
-/** The registration whose link this is; others for the same address are void with it. */
-async function takeRegistration(db: Transaction<Database>, token: string) {
-  const registration = await db
-    .deleteFrom("registration")
-    .where("token_hash", "=", hashToken(token))
+/** All registrations for the address whose link this is: whichever is completed, the others are void. */
+async function takeRegistrations(db: Transaction<Database>, token: string) {
+  const registrations = await db
+    .selectFrom("registration")
+    .where("email", "in", (eb) =>
+      eb
+        .selectFrom("registration as linked")
+        .where("linked.token_hash", "=", hashToken(token))
+        .select("linked.email"),
+    )
     .where("expires_at", ">", sql<Date>`now()`)
-    .returning(["email", "username", "password_hash as passwordHash"])
-    .executeTakeFirst();
-  if (registration) {
-    await db.deleteFrom("registration").where("email", "=", registration.email).execute();
-  }
-  return registration;
+    .select(["id", "email", "username", "password_hash as passwordHash", "token_hash as tokenHash"])
+    // In one order, so that links that are opened at once wait for each other.
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  const ids = registrations.map(({ id }) => id);
+  if (ids.length > 0) await db.deleteFrom("registration").where("id", "in", ids).execute();
+  return registrations;
 }
 
 /** Creates an account with the role `user`, its welcome and its first lists; undefined when the address is taken. */

@@ -1,6 +1,8 @@
 import type { InTransaction, Queryable } from "@recofinement/db";
 import { sql } from "kysely";
 
+import { withdrawLinks } from "../../auth/one-time-tokens.ts";
+import { accountDeleted } from "../../auth/sessions.ts";
 import { queueMail } from "../../mail/outbox.ts";
 import type { Services } from "../../trpc/context.ts";
 
@@ -27,12 +29,12 @@ export async function replaceAddress(
 ): Promise<void> {
   const old = await readAddress(ctx.db, userId);
   if (old === email || old === null) return;
+  await withdrawLinks(ctx.db, userId);
   await ctx.db
     .updateTable("user_account")
     .set({ email, email_verified_at: null })
     .where("id", "=", userId)
     .execute();
-  await ctx.db.deleteFrom("one_time_token").where("user_id", "=", userId).execute();
   await queueMail(ctx, { kind: "email-changed", recipient: old, userId });
 }
 
@@ -41,6 +43,6 @@ async function readAddress(db: Queryable, userId: number): Promise<string | null
     .selectFrom("user_account")
     .where("id", "=", userId)
     .select("email")
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow(accountDeleted);
   return email;
 }

@@ -83,6 +83,14 @@ describe("the e-mail address", () => {
     expect(await user.caller.me.get()).toMatchObject({ email: user.email });
   });
 
+  test("ends other sessions when it changes", async () => {
+    const { caller, email, password } = await app.register();
+    const other = await app.as().auth.login({ email, password });
+    await caller.me.changeEmail({ currentPassword: password, newEmail: `new-${email}` });
+    await expect(app.as(other.accessToken).me.get()).rejects.toMatchObject(reason("SESSION_ENDED"));
+    await expect(caller.me.get()).resolves.toBeDefined();
+  });
+
   test("is not given away by a mail to an address that was mistyped and corrected", async () => {
     const { caller, email, password } = await app.register();
     const mistyped = `mistyped-${email}`;

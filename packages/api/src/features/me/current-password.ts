@@ -1,4 +1,7 @@
+import type { InTransaction } from "@recofinement/db";
+
 import { verifyPassword } from "../../auth/password.ts";
+import { accountDeleted } from "../../auth/sessions.ts";
 import { AppError } from "../../errors.ts";
 import type { UserContext } from "../../trpc/context.ts";
 
@@ -22,7 +25,27 @@ export async function assertCurrentPassword(
   return hash;
 }
 
+/**
+ * Locks the caller's account for a change that needed the password. It is compared again: a reset, another
+ * change or a deletion may have come in between.
+ * @throws AppError PASSWORD_WRONG, SESSION_ENDED
+ */
+export async function lockWithPassword(
+  { db, actor }: InTransaction<UserContext>,
+  hash: string,
+): Promise<{ email: string }> {
+  const account = await db
+    .selectFrom("user_account")
+    .where("id", "=", actor.userId)
+    .where("email", "is not", null)
+    .select((eb) => [eb.ref("email").$notNull().as("email"), "password_hash as hash"])
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow(accountDeleted);
+  if (account.hash !== hash) throw passwordWrong();
+  return { email: account.email };
+}
+
 /** What a caller hears whose current password is not the one they gave. */
-export function passwordWrong(): AppError {
+function passwordWrong(): AppError {
   return new AppError("PASSWORD_WRONG", "The current password is wrong.");
 }

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 
 import type { UserContext } from "../../trpc/context.ts";
 import { adjustAggregates } from "../interactions/queries.ts";
-import { assertCurrentPassword } from "./current-password.ts";
+import { assertCurrentPassword, lockWithPassword } from "./current-password.ts";
 import type { DeleteInput } from "./schemas.ts";
 
 /** Milliseconds that the caller waits for their rows to go; the rest is left to a job. */
@@ -14,26 +14,27 @@ const patience = 2_000;
  * that are too many to be deleted meanwhile follow by a job.
  */
 export async function deleteMe(ctx: UserContext, { currentPassword }: DeleteInput): Promise<null> {
-  await assertCurrentPassword(ctx, currentPassword);
-  await inTransaction(ctx, requestDeletion);
-  await deleteAccount(ctx, ctx.actor.userId, { until: performance.now() + patience });
+  const currentHash = await assertCurrentPassword(ctx, currentPassword);
+  await inTransaction(ctx, async (inner) => {
+    await requestDeletion(inner, await lockWithPassword(inner, currentHash));
+  });
   ctx.call.refreshCookie?.write(null);
+  const until = performance.now() + patience;
+  await deleteAccount(ctx, ctx.actor.userId, { until }).catch((error: unknown) => {
+    // The account has ended, whatever becomes of its rows now: the job takes them away.
+    ctx.log.warn({ err: error }, "deletion left to its job");
+  });
   return null;
 }
 
 /** Ends the account, frees its address, and leaves a job that takes its rows away. */
-async function requestDeletion({ db, jobs, actor }: InTransaction<UserContext>): Promise<void> {
+async function requestDeletion(
+  { db, jobs, actor }: InTransaction<UserContext>,
+  { email }: { email: string },
+): Promise<void> {
   const { userId } = actor;
-  const { email } = await db
-    .selectFrom("user_account")
-    .where("id", "=", userId)
-    .select("email")
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  if (email !== null) {
-    await db.deleteFrom("registration").where("email", "=", email).execute();
-    await db.deleteFrom("mail").where("recipient", "=", email).execute();
-  }
+  await db.deleteFrom("registration").where("email", "=", email).execute();
+  await db.deleteFrom("mail").where("recipient", "=", email).execute();
   await db.deleteFrom("session").where("user_id", "=", userId).execute();
   await db
     .updateTable("user_account")

@@ -2,6 +2,7 @@ import type { Queryable } from "@recofinement/db";
 import { sql } from "kysely";
 
 import { permissionsOf } from "../../auth/permissions.ts";
+import { accountDeleted } from "../../auth/sessions.ts";
 import type { Me } from "./schemas.ts";
 
 /** The roles of a user, sorted; `userId` names the column that holds the user. */
@@ -29,7 +30,7 @@ export function readAccount(db: Queryable, userId: number) {
       rolesOf("user_account.id").as("roles"),
       permissionsOf("user_account.id").as("permissions"),
     ])
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow(accountDeleted);
 }
 
 /** An account in the shape that its owner gets. */
