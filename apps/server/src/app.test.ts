@@ -3,8 +3,10 @@ import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { addContent } from "@recofinement/api/testing";
+import Fastify from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { health } from "./health.ts";
 import { createTestServer, type TestServer } from "./testing/test-server.ts";
 
 let server: TestServer;
@@ -133,6 +135,20 @@ describe("health", () => {
     expect((await server.http.inject("/health/live")).statusCode).toBe(200);
     expect((await server.http.inject("/health/ready")).statusCode).toBe(200);
   });
+});
+
+test("without its database the process lives, is not ready, and says nothing of where it looked", async () => {
+  const own = Fastify();
+  const query = () => Promise.reject(new Error("connect ECONNREFUSED 10.0.0.7:5432"));
+  await own.register(health, { database: { ...server.app.database, query } });
+  expect((await own.inject("/health/live")).statusCode).toBe(200);
+  const response = await own.inject("/health/ready");
+  expect(response.statusCode).toBe(503);
+  expect(response.json()).toEqual({
+    status: "unavailable",
+    message: "The database cannot be reached.",
+  });
+  await own.close();
 });
 
 describe("the connection", () => {

@@ -15,3 +15,13 @@ test("the data lie in the repository, wherever the process was started", () => {
 test("an empty variable is one that is not set", () => {
   expect(readConfig({ PORT: "", DATABASE_URL: "" })).toEqual(readConfig({}));
 });
+
+test("what is not set is the careful choice", () => {
+  expect(readConfig({})).toMatchObject({
+    host: "127.0.0.1",
+    rateLimitFactor: 1,
+    trustProxy: [],
+    webOrigins: ["http://localhost:5173"],
+    previousAuthSecrets: [],
+  });
+});

@@ -1,8 +1,10 @@
 import { sql } from "kysely";
 import pg from "pg";
+import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
+import { isUnavailable } from "./database-errors.ts";
 import { createHandle, type DatabaseHandle } from "./handle.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
@@ -70,6 +72,35 @@ describe.skipIf(!testDatabaseUrl)("PostgreSQL", () => {
       Array.from({ length: 10 }, () => sql`select 1 as one`.execute(handle.db)),
     );
     expect(results.every((result) => result.rows.length === 1)).toBe(true);
+  });
+
+  test("a backend that dies while nobody uses it fails nothing, and not the process", async () => {
+    const own = openPostgres({ url, poolSize: 1 });
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(own.db);
+    await onServer(serverUrl, `select pg_terminate_backend(${rows[0]?.pid})`);
+    await sleep(100);
+    expect((await sql`select 1 as one`.execute(own.db)).rows).toEqual([{ one: 1 }]);
+    await own.close();
+  });
+
+  test("nobody waits longer than two seconds for a connection that others have", async () => {
+    const own = openPostgres({ url, poolSize: 1 });
+    await own.db.connection().execute(async () => {
+      const started = performance.now();
+      const waiting = sql`select 1`.execute(own.db);
+      await expect(waiting).rejects.toSatisfy(isUnavailable);
+      expect(performance.now() - started).toBeLessThan(4_000);
+    });
+    await own.close();
+  });
+
+  test("a connection is kept alive, so that a peer that is gone is noticed", async () => {
+    const keepAlive = vi.spyOn(Socket.prototype, "setKeepAlive");
+    const own = openPostgres({ url, poolSize: 1 });
+    await sql`select 1`.execute(own.db);
+    expect(keepAlive).toHaveBeenCalledWith(true, expect.anything());
+    keepAlive.mockRestore();
+    await own.close();
   });
 
   test("a client whose query timed out in the driver is not given to the next caller", async () => {

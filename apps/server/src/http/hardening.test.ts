@@ -48,6 +48,15 @@ describe("JSON", () => {
     }
   });
 
+  test("of a connection's parameters is looked at as well", async () => {
+    const query = new URLSearchParams({ connectionParams: nested(33) });
+    const response = await server.http.inject({ url: `/trpc/me.get?${query.toString()}` });
+    expect(response.json().error).toMatchObject({
+      message: expect.stringMatching(/^The input is nested/),
+      data: { reason: "INPUT_INVALID" },
+    });
+  });
+
   test("with brackets inside of texts is not deep", async () => {
     const payload = JSON.stringify({ email: '["\\[['.repeat(20), password: "x" });
     const response = await post("auth.login", payload);
@@ -99,6 +108,12 @@ describe("bodies", () => {
     socket.on("data", (bytes) => (answer += bytes.toString()));
     await once(socket, "close");
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
+  });
+
+  test("that are not as long as they say are refused in constant words", async () => {
+    const response = await post("auth.login", "{}", { "content-length": "9" });
+    expect(response.statusCode).toBe(400);
+    expect(response.json().error.message).toBe("The request could not be read.");
   });
 
   test("over the limit answer in the shape that the client knows", async () => {

@@ -28,6 +28,10 @@ test("what has run out goes, and what is in use stays", async () => {
   expect(await count("session")).toBe(2);
   expect(await count("mail")).toBe(1);
 
+  await app.as().auth.refresh({ refreshToken: stays.refreshToken });
+  await sql`update refresh_token set used_at = now() - interval '31 days' where used_at is not null`.execute(
+    app.db,
+  );
   await sql`update session set revoked_at = now() - interval '25 hours' where user_id = ${userId}`.execute(
     app.db,
   );

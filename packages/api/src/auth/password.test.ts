@@ -18,6 +18,11 @@ describe("a hash", () => {
     }
   });
 
+  test("costs an attacker what OWASP asks for", async () => {
+    const [, type, , cost = ""] = (await hashPassword("a password")).split("$");
+    expect([type, ...cost.split(",").toSorted()]).toEqual(["argon2id", "m=19456", "p=1", "t=2"]);
+  });
+
   test("with weaker parameters is to be replaced, and today's is not", async () => {
     const weaker = await argon2.hash("a password", {
       timeCost: 2,

@@ -16,6 +16,8 @@ import {
   type TestApp,
   type TestUser,
 } from "../testing/index.ts";
+import { appRouter } from "../router.ts";
+import { openStreamHub } from "./hub.ts";
 
 const Told = z.object({ kind: z.string() });
 
@@ -162,6 +164,14 @@ describe("a stream ends within two seconds of", () => {
       "SESSION_ENDED",
     ],
     [
+      "a ban that has left its session alone, as one that a sign-in crosses",
+      async (user) => {
+        const userId = await rowOf(user);
+        await sql`update user_account set banned_at = now() where id = ${userId}`.execute(app.db);
+      },
+      "SESSION_ENDED",
+    ],
+    [
       "the deletion of the account",
       ({ caller, password }) => caller.me.delete({ currentPassword: password }),
       "SESSION_ENDED",
@@ -178,6 +188,30 @@ describe("a stream ends within two seconds of", () => {
     // One second between two looks; the rest is for a busy machine.
     expect(performance.now() - ended).toBeLessThan(2_500);
     expect(told).toEqual([]);
+  });
+
+  test("its session's end between two questions of one look, and tells nothing", async () => {
+    const user = await app.register();
+    const userId = await rowOf(user);
+    const actor = await app.actorOf(user.accessToken);
+    let answers = 0;
+    const db = app.db.withPlugin({
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        // The first answer is what the stream begins with, the second one the first of its first look.
+        if (++answers === 2) {
+          await user.caller.auth.logout();
+          await sql`insert into list_change (user_id, kind) values (${userId}, 'movie')`.execute(
+            app.db,
+          );
+        }
+        return result;
+      },
+    });
+    const hub = openStreamHub({ db, log: app.api.services.log });
+    const changes = hub.listChanges({ actor, since: undefined, signal: abort.signal });
+    await expect(changes.next()).rejects.toMatchObject({ reason: "SESSION_ENDED" });
+    hub.close();
   });
 
   test("losing the permission that it needs", async () => {
@@ -205,6 +239,8 @@ describe("a stream ends within two seconds of", () => {
     while (own.api.services.streams.size === 0) await sleep(5);
     own.api.services.streams.close();
     expect(await next).toMatchObject({ done: true });
+    const late = await own.as(accessToken).recommendations.onChanged();
+    await expect(late[Symbol.asyncIterator]().next()).rejects.toMatchObject(reason("UNAVAILABLE"));
     await own.close();
   });
 });
@@ -224,3 +260,11 @@ test("a stream that cannot be confirmed ends, since it may not go on", async () 
   await expect(end).rejects.toMatchObject(reason("UNAVAILABLE"));
   await app.database.query("alter table hidden rename to list_change");
 }, 20_000);
+
+test("a stream is closed after a quarter of an hour, and said to live until then", () => {
+  const { _config: config } = appRouter._def;
+  expect(config.sse).toEqual({
+    ping: { enabled: true, intervalMs: 15_000 },
+    maxDurationMs: 900_000,
+  });
+});

@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 
 import { AppError } from "../errors.ts";
 import { createTestApp, reason, type TestApp } from "../testing/index.ts";
+import { procedures } from "../testing/procedures.ts";
+import { access, type Access } from "./access.ts";
 import { type LimitName, limits, networkOf, openRateLimits, type RateLimits } from "./limits.ts";
 
 let app: TestApp;
@@ -84,12 +86,60 @@ describe("calls are counted", () => {
   });
 });
 
+test.each([
+  ["login", { account: "m", ip: "192.0.2.20" }, 5],
+  ["register", { ip: "192.0.2.20" }, 10],
+  ["register", { account: "m" }, 5],
+  ["mail", { account: "m" }, 3],
+  ["mail", { ip: "192.0.2.20" }, 30],
+  ["mailedToken", { ip: "192.0.2.20" }, 30],
+  ["password", { account: "m" }, 5],
+  ["address", { account: "m" }, 5],
+  ["search", { account: "m" }, 60],
+  ["write", { account: "m" }, 120],
+  ["export", { account: "m" }, 10],
+] as const)("the limit %s of %o is %i calls", async (limit, call, calls) => {
+  const procedure = `limit ${limit} ${Object.keys(call).join()}`;
+  expect(await passing(open(), calls + 5, limit, { ...call, procedure })).toBe(calls);
+});
+
+test("everybody's calls, and all that write, search or export, are limited", () => {
+  const unlimited = Object.entries<Access>(access)
+    .filter(
+      ([path, { rung }]) => rung === "public" || procedures.get(path)?._def.type === "mutation",
+    )
+    .flatMap(([path, { limit }]) => (limit === undefined ? [path] : []));
+  // It writes once: whoever has signed out cannot call it again.
+  expect(unlimited).toEqual(["auth.logout"]);
+  expect(access).toMatchObject({
+    "auth.register": { limit: "register" },
+    "auth.login": { limit: "login" },
+    "auth.forgotPassword": { limit: "mail" },
+    "me.changePassword": { limit: "password" },
+    "me.changeEmail": { limit: "address" },
+    "me.delete": { limit: "password" },
+    "me.export": { limit: "export" },
+    "users.search": { limit: "search" },
+    "catalogue.search": { limit: "search" },
+    "admin.users": { limit: "search" },
+  });
+});
+
 /** The seconds that a caller is told to wait. */
 async function waitOf(counting: Promise<unknown>): Promise<number> {
   const refusal: unknown = await counting.catch((error: unknown) => error);
   if (!(refusal instanceof AppError) || refusal.retryAfter === undefined) throw new Error("passed");
   return refusal.retryAfter;
 }
+
+test("whoever is refused by one limit hears of the one that lasts longest", async () => {
+  const counters = open();
+  const call = { procedure: "longest", limit: "login", account: "n", ip: "203.0.113.0" } as const;
+  for (let i = 0; i < 20; i++) {
+    await passing(counters, 5, "login", { ...call, ip: `203.0.113.${i}` });
+  }
+  expect(await waitOf(counters.count(call))).toBeGreaterThan(3_000);
+});
 
 test.each([
   ["192.0.2.1", "192.0.2.1"],

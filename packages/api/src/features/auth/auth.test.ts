@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 
-import { SignJWT } from "jose";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { decodeJwt, SignJWT } from "jose";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -149,6 +151,7 @@ describe("the access token", () => {
     ["expired", { exp: inTenMinutes - 700 }, {}, "TOKEN_EXPIRED"],
     ["without an end", { exp: undefined }, {}, "TOKEN_INVALID"],
     ["without a session", { sid: undefined }, {}, "TOKEN_INVALID"],
+    ["without a user", { sub: undefined }, {}, "TOKEN_INVALID"],
     ["without an id of its own", { jti: undefined }, {}, "TOKEN_INVALID"],
     ["from another issuer", { iss: "someone" }, {}, "TOKEN_INVALID"],
     ["for another audience", { aud: "something" }, {}, "TOKEN_INVALID"],
@@ -170,6 +173,34 @@ describe("the access token", () => {
       else await expect(answer).resolves.toMatchObject({ id: user.id });
     },
   );
+
+  test("lives for ten minutes", async () => {
+    const { email, password } = await app.register();
+    const session = await app.as().auth.login({ email, password });
+    const { iat = 0, exp = 0 } = decodeJwt(session.accessToken);
+    expect(exp - iat).toBeGreaterThan(590);
+    expect(exp - iat).toBeLessThanOrEqual(600);
+    expect(session.accessTokenExpiresAt).toBe(new Date(exp * 1_000).toISOString());
+  });
+
+  test("is refused from its end on, although it was found good before", async () => {
+    const user = await app.register();
+    const { sessionId } = await sessionOf(user.id);
+    const { token, expiresAt } = await signAccessToken(
+      app.api.services.keys.current,
+      { userId: user.id, sessionId },
+      2,
+    );
+    await expect(app.as(token).me.get()).resolves.toBeDefined();
+    await sleep(expiresAt.getTime() - Date.now() + 50);
+    await expect(app.as(token).me.get()).rejects.toMatchObject(reason("TOKEN_EXPIRED"));
+  });
+
+  test("is signed with a key that serves nothing else", () => {
+    const { access, refresh, rateLimit } = deriveKeys(new Uint8Array(32));
+    const keys = [access, refresh, rateLimit].map((key) => Buffer.from(key).toString("hex"));
+    expect(new Set(keys).size).toBe(3);
+  });
 
   test("is refused when another installation signed it", async () => {
     const user = await app.register();
@@ -217,6 +248,13 @@ describe("refresh", () => {
     const { refreshToken } = await app.register();
     const sessions = await Promise.all(Array.from({ length: 50 }, () => refresh(refreshToken)));
     expect(new Set(sessions.map((session) => session.refreshToken)).size).toBe(1);
+  });
+
+  test("gives the child again to whoever lost the answer, for ten seconds", async () => {
+    const user = await app.register();
+    const child = await refresh(user.refreshToken);
+    await sql`update refresh_token set used_at = used_at - interval '8 seconds'`.execute(app.db);
+    expect((await refresh(user.refreshToken)).refreshToken).toBe(child.refreshToken);
   });
 
   test("ends the session at once when a token comes back whose child was used already", async () => {

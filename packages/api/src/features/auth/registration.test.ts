@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 
+import { inTransaction } from "@recofinement/db";
+import { testDatabaseUrl } from "@recofinement/db/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { cleanUpAccounts } from "../../auth/cleanup.ts";
+import { issueOneTimeToken } from "../../auth/one-time-tokens.ts";
+import { sendMail } from "../../mail/jobs.ts";
+import { memoryTransport } from "../../mail/transports/memory.ts";
 import { createTestApp, reason, type TestApp, tokenIn } from "../../testing/index.ts";
 
 const address = () => `${randomUUID()}@example.org`;
@@ -32,6 +38,14 @@ describe("an open installation", () => {
       reason("ONE_TIME_TOKEN_INVALID"),
     );
   });
+
+  test.each(["password123", "someone2024!"])(
+    "does not take %s for a password",
+    async (password) => {
+      const attempt = app.as().auth.register({ ...registration(address()), password });
+      await expect(attempt).rejects.toMatchObject(reason("PASSWORD_BLOCKLISTED"));
+    },
+  );
 
   test("takes a link for a day", async () => {
     const email = address();
@@ -186,6 +200,59 @@ describe("an installation that verifies first", () => {
     }
     expect(await owner.me.get()).toMatchObject({ email });
   });
+
+  test("takes no link of an address that was asked for before another one", async () => {
+    const input = await join();
+    const { accessToken } = await login(input);
+    const caller = app.as(accessToken);
+    const [mistyped, right] = [address(), address()];
+    await caller.me.changeEmail({ currentPassword: input.password, newEmail: mistyped });
+    await app.api.drainJobs();
+    const token = tokenIn(app.mails, mistyped, "verify-email");
+    await caller.me.changeEmail({ currentPassword: input.password, newEmail: right });
+    await expect(app.as().auth.verifyEmail({ token })).rejects.toMatchObject(
+      reason("ONE_TIME_TOKEN_INVALID"),
+    );
+    expect(await caller.me.get()).toMatchObject({ email: input.email });
+  });
+
+  test.skipIf(!testDatabaseUrl)(
+    "takes no link of a mail that was just leaving when another address was asked for",
+    async () => {
+      const input = await join();
+      const caller = app.as((await login(input)).accessToken);
+      const [mistyped, right] = [address(), address()];
+      await caller.me.changeEmail({ currentPassword: input.password, newEmail: mistyped });
+      const { id: mailId } = await app.db
+        .selectFrom("mail")
+        .where("recipient", "=", mistyped)
+        .select("id")
+        .executeTakeFirstOrThrow();
+      const transport = memoryTransport();
+      const { id: userId } = await app.db
+        .selectFrom("user_account")
+        .where("email", "=", input.email)
+        .select("id")
+        .executeTakeFirstOrThrow();
+      const calls: Promise<unknown>[] = [];
+      const holding = inTransaction(app, async ({ db }) => {
+        // Whoever makes a token of this purpose waits until this one is there, or is not.
+        await issueOneTimeToken(db, { userId, purpose: "verify-email", email: mistyped });
+        calls.push(sendMail(app.api.services, transport, mailId));
+        await sleep(200);
+        const change = { currentPassword: input.password, newEmail: right };
+        calls.push(caller.me.changeEmail(change));
+        await sleep(500);
+        throw new Error("never made");
+      });
+      await expect(holding).rejects.toThrow("never made");
+      await Promise.all(calls);
+      const token = tokenIn(transport.sent, mistyped, "verify-email");
+      await expect(app.as().auth.verifyEmail({ token })).rejects.toMatchObject(
+        reason("ONE_TIME_TOKEN_INVALID"),
+      );
+    },
+  );
 
   test("changes an address when the new one was proved, and not before", async () => {
     const input = await join();

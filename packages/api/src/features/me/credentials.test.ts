@@ -74,6 +74,29 @@ describe("the e-mail address", () => {
     );
   });
 
+  test("is proved anew, whatever was proved of the one before", async () => {
+    const { caller, email, password } = await app.register();
+    await app.api.drainJobs();
+    await app.as().auth.verifyEmail({ token: tokenIn(app.mails, email, "verify-email") });
+    expect(await caller.me.get()).toMatchObject({ emailVerified: true });
+    const newEmail = `unproved-${email}`;
+    expect(await caller.me.changeEmail({ currentPassword: password, newEmail })).toMatchObject({
+      email: newEmail,
+      emailVerified: false,
+    });
+  });
+
+  test("voids with its change what was sent to the one before", async () => {
+    const { caller, email, password } = await app.register();
+    await app.as().auth.forgotPassword({ email });
+    await app.api.drainJobs();
+    const token = tokenIn(app.mails, email, "reset-password");
+    await caller.me.changeEmail({ currentPassword: password, newEmail: `next-${email}` });
+    await expect(
+      app.as().auth.resetPassword({ token, password: newPassword }),
+    ).rejects.toMatchObject(reason("ONE_TIME_TOKEN_INVALID"));
+  });
+
   test("does not change without the password, nor to one that is taken", async () => {
     const [user, other] = [await app.register(), await app.register()];
     const wrong = { currentPassword: "not this one", newEmail: "x@example.org" };

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 
+import { inTransaction } from "@recofinement/db";
 import { testDatabaseUrl } from "@recofinement/db/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,6 +14,7 @@ import {
   type TestApp,
   type TestUser,
 } from "../../testing/index.ts";
+import { adjustAggregates } from "../interactions/queries.ts";
 import { runEngines } from "../recommendations/engines.ts";
 import { deleteAccount } from "./deletion.ts";
 import { secretColumns } from "./export.ts";
@@ -205,6 +208,13 @@ describe("deletion", () => {
       await plantCanaries(app.db, { userId, tables: table, canary: `${canary}-${name}` });
     }
     await user.caller.me.update({ username: canary.slice(0, 40) });
+    // What others asked for with the same address is about its owner as well.
+    const registration = { email: user.email, username: "Somebody", password_hash: "x" };
+    await app.db.insertInto("registration").values(registration).execute();
+    await app.db
+      .insertInto("mail")
+      .values({ kind: "reset-password", recipient: user.email })
+      .execute();
     const before = tablesWith(await dumpDatabase(app.db), canary.slice(0, 40));
     expect(before).toEqual(expect.arrayContaining(["public.session", "public.user_account"]));
     expect(await user.caller.me.delete({ currentPassword: user.password })).toBeNull();
@@ -241,6 +251,28 @@ describe("deletion", () => {
     expect((await app.as(again.accessToken).interactions.history({})).items).toEqual([]);
   });
 
+  test("is over, and the address free, although its rows could not go yet; a job takes them", async () => {
+    const user = await app.register();
+    const userId = await rowIdOf(user);
+    const { caller, email, password } = user;
+    await caller.interactions.rate({ contentId: contents[0] ?? 0, rating: 4 });
+    const row = () =>
+      app.db
+        .selectFrom("user_account")
+        .where("id", "=", userId)
+        .select(["email", "username", "password_hash"])
+        .execute();
+    await app.database.query("alter table interaction rename to hidden");
+    expect(await caller.me.delete({ currentPassword: password })).toBeNull();
+    await app.database.query("alter table hidden rename to interaction");
+    expect(await row()).toEqual([{ email: null, username: "", password_hash: null }]);
+    await expect(caller.me.get()).rejects.toMatchObject(reason("SESSION_ENDED"));
+    await app.as().auth.register({ email, password, username: "Again" });
+    await app.api.drainJobs();
+    expect(await row()).toEqual([]);
+    expect(await wrongAggregates()).toEqual([]);
+  });
+
   test("goes on where it was interrupted", async () => {
     const user = await app.register();
     const userId = await rowIdOf(user);
@@ -271,6 +303,27 @@ describe("deletion", () => {
       await app.db.selectFrom("user_account").where("id", "=", userId).select("id").execute(),
     ).toEqual([]);
   });
+
+  test.skipIf(!testDatabaseUrl)(
+    "takes out of the aggregates what a call was still writing when the account went",
+    async () => {
+      const userId = await rowIdOf(await app.register());
+      const contentId = contents[0] ?? 0;
+      await sql`update user_account set deletion_requested_at = now() where id = ${userId}`.execute(
+        app.db,
+      );
+      const { deleting } = await inTransaction(app, async ({ db }) => {
+        const rating = { user_id: userId, content_id: contentId, rating: 4, rated_at: new Date() };
+        await db.insertInto("interaction").values(rating).execute();
+        await adjustAggregates(db, [{ contentId, sum: 4, count: 1 }]);
+        const waiting = deleteAccount(app, userId);
+        await sleep(400);
+        return { deleting: waiting };
+      });
+      await deleting;
+      expect(await wrongAggregates()).toEqual([]);
+    },
+  );
 
   test("does not touch an account that did not ask for it", async () => {
     const user = await app.register();

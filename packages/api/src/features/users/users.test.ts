@@ -39,6 +39,13 @@ test("never shows nor looks at an e-mail address", async () => {
   expect(items).toEqual([{ id: user.id, username: "Plain Name" }]);
 });
 
+test("takes 64 characters to search for, and a hundred people a page", async () => {
+  await expect(search("x".repeat(64))).resolves.toEqual([]);
+  await expect(search("x".repeat(65))).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  const tooMany = searcher.caller.users.search({ query: "x", limit: 101 });
+  await expect(tooMany).rejects.toMatchObject({ code: "BAD_REQUEST" });
+});
+
 test("leaves out who is banned, and users of data sets", async () => {
   const { id } = await addUser("Banned Badger");
   await app.db
