@@ -158,13 +158,15 @@ describe("the connection", () => {
 
   test("closing lets answers under way be finished", async () => {
     const own = await createTestServer();
+    const begun = Promise.withResolvers<void>();
     own.http.get("/slow", async () => {
+      begun.resolve();
       await sleep(500);
       return "finished";
     });
     const address = await own.http.listen({ port: 0, host: "127.0.0.1" });
     const answer = fetch(`${address}/slow`);
-    await sleep(100);
+    await begun.promise;
     const closing = own.close();
     expect(await (await answer).text()).toBe("finished");
     await closing;
