@@ -1,6 +1,7 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 
 import { AppError } from "../errors.ts";
+import { isPattern, repeatedUnit } from "./password-patterns.ts";
 import { normalisePassword } from "./password-policy.ts";
 
 /** The common passwords that are long enough to be chosen. */
@@ -15,19 +16,25 @@ interface Owner {
 }
 
 /**
- * Refuses a password that an attacker tries first: a common one, or one of the owner's own names with
- * nothing but digits and signs around it. Every way to choose a password asks here.
+ * Refuses a password that an attacker tries first: a common one, a pattern, or one of the owner's own
+ * names with nothing but digits and signs around it. Every way to choose a password asks here.
  * @throws AppError PASSWORD_BLOCKLISTED
  */
 export function assertAcceptable(password: string, owner: Owner): void {
-  const isCommon = commonPasswords.has(normalisePassword(password).toLowerCase());
-  if (!isCommon && !ownNames(owner).has(lettersOf(password))) return;
-  throw new AppError(
-    "PASSWORD_BLOCKLISTED",
-    isCommon
-      ? "This password is one of the most common ones, which are tried first; choose another one."
-      : "This password is hardly more than your name or address; choose another one.",
-  );
+  const objection = objectionTo(password, owner);
+  if (objection === undefined) return;
+  throw new AppError("PASSWORD_BLOCKLISTED", `This password is ${objection}; choose another one.`);
+}
+
+function objectionTo(password: string, owner: Owner): string | undefined {
+  const text = normalisePassword(password).toLowerCase();
+  const unit = repeatedUnit(text);
+  if (commonPasswords.has(text) || commonPasswords.has(unit)) {
+    return "one of the most common ones, which are tried first";
+  }
+  if (isPattern(unit)) return "a repetition or a sequence, which are tried first";
+  if (ownNames(owner).has(lettersOf(unit))) return "hardly more than your name or address";
+  return undefined;
 }
 
 /** Shorter names are also syllables of good passwords. */

@@ -93,6 +93,19 @@ describe("a new password", () => {
   });
 });
 
+/** Of the yearly lists of the most used passwords (NordPass, SplashData, Have I Been Pwned). */
+const leaked = `
+  12345678 123456789 1234567890 0123456789 12345678910 87654321 987654321 00000000 11111111
+  22222222 33333333 44444444 55555555 66666666 77777777 88888888 99999999 111111111 1111111111
+  0000000000 123123123 12341234 12121212 01010101 11223344 147258369 123654789 aaaaaaaa xxxxxxxx
+  zzzzzzzz abcdefgh abcdefghi abcd1234 1234abcd qwertyuiop qwertzuiop asdfghjkl zxcvbnm,
+  poiuytrewq 1q2w3e4r 1qaz2wsx qwerty123 qazwsxedc q1w2e3r4 password password1 Password123
+  passw0rd iloveyou princess sunshine football baseball superman trustno1 welcome1 admin123
+  letmein1 starwars computer michelle changeme
+`
+  .trim()
+  .split(/\s+/);
+
 describe("the blocklist", () => {
   const owner = { email: "zoe.quill@example.org", username: "Zoé the Great" };
   const isBlocked = (password: string, of = owner) => {
@@ -120,10 +133,45 @@ describe("the blocklist", () => {
     expect(isBlocked("ｐａｓｓｗｏｒｄ１２３")).toBe(true);
   });
 
+  test("knows what heads every list of leaked passwords, once and twice", () => {
+    const accepted = leaked.filter((password) => !isBlocked(password));
+    expect(accepted).toEqual([]);
+    expect(leaked.filter((password) => !isBlocked(password + password.toUpperCase()))).toEqual([]);
+    expect(leaked.length).toBeGreaterThanOrEqual(40);
+  });
+
+  test.each([
+    "        ",
+    "😀😀😀😀😀😀😀😀",
+    "жжжжжжжж",
+    "абвгдежз",
+    "zyxwvuts",
+    "x9x9x9x9x9",
+    "lkjhgfdsa",
+    "azertyuiop",
+    "passwordpasswordpass",
+    "a".repeat(256),
+    "1990".repeat(64),
+  ])("knows the pattern in %s", (password) => {
+    expect(isBlocked(password)).toBe(true);
+  });
+
+  test.each([
+    "x9k2m4p7",
+    "kdiwopqx",
+    "ab12cd34ef",
+    "tr0mbone-99",
+    "hijack the pony",
+    "дом у реки 7",
+  ])("sees no pattern in %s", (password) => {
+    expect(isBlocked(password)).toBe(false);
+  });
+
   test.each([
     "zoe.quill@example.org",
     "ZoeQuill1990",
     "quill!!!!",
+    "Quill7quill7",
     "zoethegreat",
     "Zoé-the-Great!",
     "recofinement1",
