@@ -263,4 +263,20 @@ describe("the refresh cookie", () => {
       /^__Host-recofinement-refresh=; .*Max-Age=0|Expires=Thu, 01 Jan 1970/,
     );
   });
+
+  test.each(["trpc-accept", "accept"])(
+    "is not lost in an answer that %s asks to be streamed: nobody is signed in",
+    async (header) => {
+      const { email, password } = await server.app.register();
+      const before = await server.app.db.selectFrom("session").select("id").execute();
+      const response = await post(
+        "auth.login?batch=1",
+        JSON.stringify({ 0: { email, password, refreshIn: "cookie" } }),
+        { origin, [header]: "application/jsonl" },
+      );
+      expect(response.statusCode).toBe(400);
+      expect(response.json().error.data).toMatchObject({ reason: "INPUT_INVALID" });
+      expect(await server.app.db.selectFrom("session").select("id").execute()).toEqual(before);
+    },
+  );
 });

@@ -22,9 +22,16 @@ export async function rpc(app: FastifyInstance, options: RpcOptions): Promise<vo
   app.addHook("onRequest", async ({ headers }) => {
     const type = headers["content-type"];
     // tRPC would also read form data, without a limit on its size.
-    if (type === undefined || /^application\/json *(; *charset=utf-8)?$/i.test(type)) return;
-    const message = "Send JSON: content-type must be application/json.";
-    throw new AppError("UNSUPPORTED_MEDIA_TYPE", message);
+    if (type !== undefined && !/^application\/json *(; *charset=utf-8)?$/i.test(type)) {
+      const message = "Send JSON: content-type must be application/json.";
+      throw new AppError("UNSUPPORTED_MEDIA_TYPE", message);
+    }
+    // The head of such an answer leaves before the calls have said what belongs there: the refresh
+    // cookie, the status, Retry-After.
+    if ([headers["trpc-accept"], headers.accept].join().includes("application/jsonl")) {
+      const message = "Answers are not streamed line by line: use httpBatchLink or httpLink.";
+      throw new AppError("INPUT_INVALID", message);
+    }
   });
   app.addHook("preHandler", guardJson);
   await app.register(fastifyTRPCPlugin<AppRouter>, { prefix: "/trpc", trpcOptions: trpc(options) });
