@@ -2,13 +2,16 @@ import { TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 
+import { runEngines } from "./features/recommendations/engines.ts";
 import { findUserTables, type UserTable } from "./features/me/user-tables.ts";
-import { arbitraryInput } from "./testing/arbitrary-input.ts";
+import { arbitraryCursor, arbitraryInput, hasPages } from "./testing/arbitrary-input.ts";
+import { addContent, addEpisode } from "./testing/factories.ts";
 import { createTestApp, type TestApp } from "./testing/index.ts";
 import { callByPath, procedures } from "./testing/procedures.ts";
 import { rowsOf } from "./testing/rows.ts";
-import { createWorld, type World } from "./testing/world.ts";
+import { createWorld, type Inhabitant, sampleInputs, type World } from "./testing/world.ts";
 import { answerOf, formatError } from "./trpc/errors.ts";
 
 let app: TestApp;
@@ -39,6 +42,24 @@ function shapeOf(error: TRPCError): { status: number; text: string } {
   return { status, text };
 }
 
+/** Calls a procedure: what it refuses, it refuses with an error that is the caller's and tells nothing. */
+async function expectAnswerOrRefusal(
+  path: string,
+  { input, caller }: { input: unknown; caller: Inhabitant | undefined },
+): Promise<void> {
+  const abort = new AbortController();
+  const ctx = app.contextOf(caller?.accessToken);
+  await callByPath(path, { ctx, input, signal: abort.signal }).catch((error: unknown) => {
+    if (!(error instanceof TRPCError)) throw error;
+    const { status, text } = shapeOf(error);
+    expect(status, String(error.cause?.stack ?? error.stack)).toBeLessThan(500);
+    // What an issue says of the input's own words is theirs.
+    expect(text.length).toBeLessThan(20_000);
+    if (status !== 400) expect(text).not.toMatch(telling);
+  });
+  abort.abort();
+}
+
 describe.each([...procedures])("%s", (path, procedure) => {
   test("answers any input with what it is for, or with a refusal that tells nothing", async () => {
     const { owner, stranger, admin } = world;
@@ -46,27 +67,49 @@ describe.each([...procedures])("%s", (path, procedure) => {
     // An administrator may change anyone's rows: the owner's are compared for strangers only.
     const callers = path.startsWith("admin.") ? [stranger] : [undefined, stranger, admin];
     await fc.assert(
-      fc.asyncProperty(
-        arbitraryInput(procedure),
-        fc.constantFrom(...callers),
-        async (input, caller) => {
-          const abort = new AbortController();
-          const ctx = app.contextOf(caller?.accessToken);
-          await callByPath(path, { ctx, input, signal: abort.signal }).catch((error: unknown) => {
-            if (!(error instanceof TRPCError)) throw error;
-            const { status, text } = shapeOf(error);
-            expect(status, String(error.cause?.stack ?? error.stack)).toBeLessThan(500);
-            // What an issue says of the input's own words is theirs.
-            expect(text.length).toBeLessThan(20_000);
-            if (status !== 400) expect(text).not.toMatch(telling);
-          });
-          abort.abort();
-        },
+      fc.asyncProperty(arbitraryInput(procedure), fc.constantFrom(...callers), (input, caller) =>
+        expectAnswerOrRefusal(path, { input, caller }),
       ),
       { numRuns },
     );
     const after = await rowsOf(app.db, { userId: owner.userId, tables });
     expect(after).toEqual(before);
     await expect(owner.caller.me.get()).resolves.toBeDefined();
+  });
+});
+
+const Input = z.record(z.string(), z.unknown());
+const Paged = z.object({ nextCursor: z.string() });
+
+/** Gives the owner two of everything that there are lists of. */
+async function lengthenLists({ owner, admin, seriesId }: World): Promise<void> {
+  const { email, password } = owner;
+  await app.as().auth.login({ email, password });
+  await owner.caller.interactions.rate({ contentId: seriesId, rating: 3 });
+  for (const episode of [1, 2]) await addEpisode(app.db, { seriesId, episode });
+  for (let i = 0; i < 3; i++) {
+    await admin.caller.interactions.rate({ contentId: await addContent(app.db), rating: 5 });
+  }
+  await runEngines(app.api.engines);
+}
+
+const lists = [...procedures].filter(([, procedure]) => hasPages(procedure));
+
+describe.each(lists)("%s", (path) => {
+  test("answers any position in a cursor of its own, or says that it is none", async () => {
+    await lengthenLists(world);
+    const { admin, owner } = world;
+    const caller = path.startsWith("admin.") ? admin : owner;
+    const samples = new Map(Object.entries(sampleInputs(world)));
+    const input = { ...Input.parse(samples.get(path)), limit: 1 };
+    const ctx = app.contextOf(caller.accessToken);
+    const { signal } = new AbortController();
+    const { nextCursor } = Paged.parse(await callByPath(path, { ctx, input, signal }));
+    await fc.assert(
+      fc.asyncProperty(arbitraryCursor(nextCursor), (cursor) =>
+        expectAnswerOrRefusal(path, { input: { ...input, cursor }, caller }),
+      ),
+      { numRuns: 5 * numRuns },
+    );
   });
 });

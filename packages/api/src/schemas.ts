@@ -1,21 +1,17 @@
 import { kinds } from "@recofinement/db/kinds";
 import { z } from "zod";
 
-/**
- * Text from a person: trimmed, NFC, without NUL and broken surrogates, which PostgreSQL refuses or
- * silently damages. `max` counts UTF-16 units.
- */
+/** A string without NUL and broken surrogates, which PostgreSQL refuses or silently damages. */
+export const StorableText = z
+  .string()
+  .refine(
+    (value) => value.isWellFormed() && !value.includes("\0"),
+    "Contains characters that are not text",
+  );
+
+/** Text from a person: trimmed, NFC. `max` counts UTF-16 units. */
 export function text({ min = 1, max }: { min?: number; max: number }) {
-  return z
-    .string()
-    .refine(
-      (value) => value.isWellFormed() && !value.includes("\0"),
-      "Contains characters that are not text",
-    )
-    .trim()
-    .normalize("NFC")
-    .min(min)
-    .max(max);
+  return StorableText.trim().normalize("NFC").min(min).max(max);
 }
 
 /** Compared without case and surrounding blanks: one mailbox, one account. */

@@ -22,24 +22,29 @@ const Schema = z.object({
 });
 type Schema = z.infer<typeof Schema>;
 
-/** What breaks things elsewhere: SQL, wildcards, prototypes, NUL, half characters, sizes, depths. */
+/** Texts that break things elsewhere: SQL, wildcards, NUL, half characters, sizes. */
+const hostileText = fc.constantFrom(
+  "",
+  " ",
+  "'; drop table user_account; --",
+  String.raw`\' or 1=1 --`,
+  "%_%",
+  "a\0b",
+  "\uD800",
+  "ﷺ".repeat(20),
+  "x".repeat(10_000),
+  "../../etc/passwd",
+  "<script>alert(1)</script>",
+  "${jndi:ldap://x}",
+  "-0",
+);
+
+/** The same, and what is no text: prototypes, numbers beyond their range, depths. */
 const hostile = fc.oneof(
+  hostileText,
   fc.constantFrom<unknown>(
     null,
     undefined,
-    "",
-    " ",
-    "'; drop table user_account; --",
-    String.raw`\' or 1=1 --`,
-    "%_%",
-    "a\0b",
-    "\uD800",
-    "ﷺ".repeat(20),
-    "x".repeat(10_000),
-    "../../etc/passwd",
-    "<script>alert(1)</script>",
-    "${jndi:ldap://x}",
-    "-0",
     -1,
     0,
     1e308,
@@ -68,11 +73,48 @@ const hostile = fc.oneof(
  * part now and then, with keys missing and keys too many.
  */
 export function arbitraryInput(procedure: AnyTRPCProcedure): fc.Arbitrary<unknown> {
+  const schema = inputSchemaOf(procedure);
+  return schema ? mostly(arbitraryOf(schema)) : hostile;
+}
+
+/** Whether a procedure answers with pages. */
+export function hasPages(procedure: AnyTRPCProcedure): boolean {
+  return inputSchemaOf(procedure)?.properties?.["cursor"] !== undefined;
+}
+
+/** A cursor that a list has given out, with something else in the place of one part of its position. */
+export function arbitraryCursor(cursor: string): fc.Arbitrary<string> {
+  const bytes = Buffer.from(cursor, "base64url");
+  const position = positionIn(bytes);
+  if (!position) return fc.tuple(fc.nat(bytes.length), fc.uint8Array()).map(spliceInto(bytes));
+  return fc
+    .tuple(fc.nat(position.length - 1), fc.oneof(hostileText, hostile))
+    .map(([index, part]) => base64(JSON.stringify(position.with(index, part))));
+}
+
+function inputSchemaOf(procedure: AnyTRPCProcedure): Schema | undefined {
   const inputs: unknown = "inputs" in procedure._def ? procedure._def.inputs : [];
   const [schema]: unknown[] = Array.isArray(inputs) ? inputs : [];
-  if (!(schema instanceof z.ZodType)) return hostile;
-  const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return mostly(arbitraryOf(Schema.parse(json)));
+  if (!(schema instanceof z.ZodType)) return undefined;
+  return Schema.parse(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
+}
+
+/** The parts of a position that is written as JSON. */
+function positionIn(bytes: Buffer): unknown[] | undefined {
+  try {
+    return z.array(z.unknown()).parse(JSON.parse(bytes.toString()));
+  } catch {
+    return undefined;
+  }
+}
+
+function spliceInto(bytes: Buffer) {
+  return ([at, other]: [number, Uint8Array]) =>
+    base64(Buffer.concat([bytes.subarray(0, at), other, bytes.subarray(at)]));
+}
+
+function base64(content: string | Buffer): string {
+  return Buffer.from(content).toString("base64url");
 }
 
 function mostly(expected: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {

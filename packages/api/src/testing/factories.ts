@@ -30,6 +30,22 @@ export async function addContent(
   return id;
 }
 
+/** Adds an episode to a series. */
+export async function addEpisode(
+  db: Queryable,
+  { seriesId, title, episode }: { seriesId: number; title?: string; episode: number },
+): Promise<void> {
+  const { id } = await db
+    .insertInto("content")
+    .values({ kind: "episode", title: title ?? `Untitled ${randomUUID()}` })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto("episode")
+    .values({ content_id: id, series_id: seriesId, season: 1, episode })
+    .execute();
+}
+
 interface NewContent {
   kind?: Kind;
   title?: string;

@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import {
-  addContent,
-  allPages,
-  createTestApp,
-  type TestApp,
-  type TestUser,
-} from "../../testing/index.ts";
+import { addContent, addEpisode } from "../../testing/factories.ts";
+import { allPages, createTestApp, type TestApp, type TestUser } from "../../testing/index.ts";
 
 let app: TestApp;
 let user: TestUser;
@@ -181,15 +176,7 @@ describe("search", () => {
 
   test("looks in one kind or in all, never at episodes", async () => {
     const series = await addContent(app.db, { kind: "series", title: "Star Trek" });
-    const episode = await app.db
-      .insertInto("content")
-      .values({ kind: "episode", title: "The Star Beast" })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    await app.db
-      .insertInto("episode")
-      .values({ content_id: episode.id, series_id: series, season: 1, episode: 1 })
-      .execute();
+    await addEpisode(app.db, { seriesId: series, title: "The Star Beast", episode: 1 });
     expect((await titles("star")).toSorted()).toEqual(["Star Maker", "Star Trek", "Star Wars"]);
     expect(await titles("star", "book")).toEqual(["Star Maker"]);
     const { items } = await user.caller.catalogue.episodes({ seriesId: series });

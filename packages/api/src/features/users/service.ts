@@ -3,11 +3,12 @@ import { z } from "zod";
 
 import { isUsable } from "../../auth/sessions.ts";
 import { readCursor, toPage } from "../../page.ts";
+import { StorableText } from "../../schemas.ts";
 import { folded, literal } from "../../search-text.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import type { PublicUserPage, SearchUsersInput } from "./schemas.ts";
 
-const UserPosition = z.tuple([z.literal("users"), z.int32(), z.string(), z.uuid()]);
+const UserPosition = z.tuple([z.literal("users"), z.int32(), StorableText, z.uuid()]);
 
 /** People whose name contains the query, names that begin with it first. Addresses are not looked at. */
 export async function searchUsers(

@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { allPages, createTestApp, type TestApp, type TestUser } from "../../testing/index.ts";
+import {
+  allPages,
+  createTestApp,
+  reason,
+  type TestApp,
+  type TestUser,
+} from "../../testing/index.ts";
 
 let app: TestApp;
 let searcher: TestUser;
@@ -65,4 +71,11 @@ test("goes through all pages, each person once", async () => {
   );
   expect(pages.map((items) => items.length)).toEqual([2, 2, 2, 1]);
   expect(new Set(pages.flat().map(({ id }) => id)).size).toBe(7);
+});
+
+test.each(["a\0b", "\uD800"])("a position that no name can have (%j) is none", async (name) => {
+  const position = JSON.stringify(["users", 0, name, randomUUID()]);
+  const cursor = Buffer.from(position).toString("base64url");
+  const attempt = searcher.caller.users.search({ query: "quill", cursor });
+  await expect(attempt).rejects.toMatchObject(reason("CURSOR_INVALID"));
 });
