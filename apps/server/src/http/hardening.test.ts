@@ -126,6 +126,40 @@ describe("bodies", () => {
   });
 });
 
+/** What the server answers to bytes, which may be no HTTP. */
+async function answerTo(request: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  let answer = "";
+  socket.on("data", (bytes) => (answer += bytes.toString()));
+  socket.on("error", () => undefined);
+  socket.end(request);
+  await once(socket, "close");
+  return answer;
+}
+
+describe("requests that cannot be carried out", () => {
+  test.each(["TRACE", "PUT", "DELETE", "PATCH"] as const)(
+    "with the method %s are refused",
+    async (method) => {
+      const answer = await answerTo(
+        `${method} /trpc/me.get HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1.1 405 /);
+      expect(answer).toMatch(/^allow: GET, POST/im);
+      expect(answer).toContain('"reason":"METHOD_NOT_SUPPORTED"');
+    },
+  );
+
+  test.each([
+    ["a host that is none", "GET /trpc/me.get HTTP/1.1\r\nHost: a b/["],
+    ["an empty host", "GET /trpc/me.get HTTP/1.1\r\nHost: "],
+  ])("because of %s are refused", async (_, head) => {
+    const answer = await answerTo(`${head}\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toContain('"reason":"INPUT_INVALID"');
+  });
+});
+
 describe("batches", () => {
   test("of more than ten calls run none of them", async () => {
     const { email, password } = await server.app.register();

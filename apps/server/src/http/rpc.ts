@@ -1,7 +1,7 @@
 import { type Api, appRouter, AppError, createContext } from "@recofinement/api";
 import type { TRPCError } from "@trpc/server";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 import { guardJson } from "./json-guard.ts";
 import { refreshCookieOf } from "./refresh-cookie.ts";
@@ -19,22 +19,35 @@ const maxBatchSize = 10;
 
 /** Mounts all procedures below /trpc, in a scope of their own, because tRPC replaces the JSON parser. */
 export async function rpc(app: FastifyInstance, options: RpcOptions): Promise<void> {
-  app.addHook("onRequest", async ({ headers }) => {
-    const type = headers["content-type"];
-    // tRPC would also read form data, without a limit on its size.
-    if (type !== undefined && !/^application\/json *(; *charset=utf-8)?$/i.test(type)) {
-      const message = "Send JSON: content-type must be application/json.";
-      throw new AppError("UNSUPPORTED_MEDIA_TYPE", message);
-    }
-    // The head of such an answer leaves before the calls have said what belongs there: the refresh
-    // cookie, the status, Retry-After.
-    if ([headers["trpc-accept"], headers.accept].join().includes("application/jsonl")) {
-      const message = "Answers are not streamed line by line: use httpBatchLink or httpLink.";
-      throw new AppError("INPUT_INVALID", message);
-    }
-  });
+  app.addHook("onRequest", assertReadable);
   app.addHook("preHandler", guardJson);
   await app.register(fastifyTRPCPlugin<AppRouter>, { prefix: "/trpc", trpcOptions: trpc(options) });
+}
+
+/**
+ * Refuses requests that tRPC would fail at, or read otherwise than we mean.
+ * @throws AppError
+ */
+async function assertReadable({ method, headers, url }: FastifyRequest, reply: FastifyReply) {
+  if (!["GET", "HEAD", "POST"].includes(method)) {
+    reply.header("allow", "GET, POST");
+    throw new AppError("METHOD_NOT_SUPPORTED", "Queries are called with GET, mutations with POST.");
+  }
+  if (!URL.canParse(url, `http://${headers.host ?? "localhost"}`)) {
+    throw new AppError("INPUT_INVALID", "The address or the Host header could not be read.");
+  }
+  const type = headers["content-type"];
+  // tRPC would also read form data, without a limit on its size.
+  if (type !== undefined && !/^application\/json *(; *charset=utf-8)?$/i.test(type)) {
+    const message = "Send JSON: content-type must be application/json.";
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", message);
+  }
+  // The head of such an answer leaves before the calls have said what belongs there: the refresh
+  // cookie, the status, Retry-After.
+  if ([headers["trpc-accept"], headers.accept].join().includes("application/jsonl")) {
+    const message = "Answers are not streamed line by line: use httpBatchLink or httpLink.";
+    throw new AppError("INPUT_INVALID", message);
+  }
 }
 
 function trpc({ api, origins }: RpcOptions): FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] {
