@@ -10,7 +10,7 @@ export { runEngines } from "./features/recommendations/engines.ts";
 export { createRecommender } from "./features/recommendations/recommender.ts";
 export { appRouter, createCaller } from "./router.ts";
 export type { AppRouter } from "./router.ts";
-export { answerOf } from "./trpc/errors.ts";
+export { answerOf, setRequestId } from "./trpc/errors.ts";
 export { createContext } from "./trpc/context.ts";
 export { describeError } from "./log.ts";
 export type { Log } from "./log.ts";

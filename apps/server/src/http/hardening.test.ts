@@ -77,6 +77,14 @@ describe("bodies", () => {
     expect(response.json().error.data).toMatchObject({ httpStatus: status });
   });
 
+  test("of no type answer 415", async () => {
+    const answer = await answerTo(
+      "POST /trpc/auth.login HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}",
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 415 /);
+    expect(answer).toContain('"reason":"UNSUPPORTED_MEDIA_TYPE"');
+  });
+
   test("without end are cut off at once when they are of a type that we do not read", async () => {
     const socket = connect(port, "127.0.0.1");
     socket.on("error", () => undefined);
@@ -173,8 +181,41 @@ describe("batches", () => {
       expect([400, 404, 414]).toContain(response.statusCode);
     }
     const eleven = await post(`${paths.slice(0, 11 * 11 - 1)}?batch=1`, input);
-    expect(eleven.json()).toMatchObject({ error: { data: { reason: "BATCH_TOO_LARGE" } } });
+    expect(eleven.json().error.data).toMatchObject({
+      reason: "BATCH_TOO_LARGE",
+      requestId: eleven.headers["x-request-id"],
+    });
     expect(await server.app.db.selectFrom("session").select("id").execute()).toEqual(before);
+  });
+
+  test.each([
+    ["that are none", "POST", "auth.login", "[]"],
+    ["of null", "POST", "auth.login", "null"],
+    ["of a text", "POST", "auth.login", '"batch"'],
+    ["of streams", "GET", "recommendations.onChanged", ""],
+    ["of queries and mutations", "POST", "auth.login,me.get", "{}"],
+    ["of a stream and a query", "GET", "recommendations.onChanged,me.get", ""],
+  ] as const)("%s say what they are, and which request it was", async (_, method, paths, body) => {
+    const response = await server.http.inject({
+      method,
+      url: `/trpc/${paths}?batch=1`,
+      headers: { "content-type": "application/json" },
+      ...(body && { payload: body }),
+    });
+    expect(response.statusCode).toBe(400);
+    const [{ error }] = [response.json()].flat();
+    expect(error).toMatchObject({
+      message: "The request could not be read.",
+      data: { reason: "INPUT_INVALID", requestId: response.headers["x-request-id"] },
+    });
+  });
+
+  test("and single calls with what only a stream is opened with say which request it was", async () => {
+    const response = await server.http.inject({ url: '/trpc/me.get?connectionParams={"a":1}' });
+    expect(response.json().error.data).toMatchObject({
+      reason: "INPUT_INVALID",
+      requestId: response.headers["x-request-id"],
+    });
   });
 });
 

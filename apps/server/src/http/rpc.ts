@@ -1,4 +1,4 @@
-import { type Api, appRouter, AppError, createContext } from "@recofinement/api";
+import { type Api, appRouter, AppError, createContext, setRequestId } from "@recofinement/api";
 import type { TRPCError } from "@trpc/server";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -16,6 +16,8 @@ export interface RpcOptions {
 }
 
 const maxBatchSize = 10;
+
+const json = /^application\/json *(; *charset=utf-8)?$/i;
 
 /** Mounts all procedures below /trpc, in a scope of their own, because tRPC replaces the JSON parser. */
 export async function rpc(app: FastifyInstance, options: RpcOptions): Promise<void> {
@@ -38,7 +40,7 @@ async function assertReadable({ method, headers, url }: FastifyRequest, reply: F
   }
   const type = headers["content-type"];
   // tRPC would also read form data, without a limit on its size.
-  if (type !== undefined && !/^application\/json *(; *charset=utf-8)?$/i.test(type)) {
+  if (type === undefined ? method === "POST" : !json.test(type)) {
     const message = "Send JSON: content-type must be application/json.";
     throw new AppError("UNSUPPORTED_MEDIA_TYPE", message);
   }
@@ -63,7 +65,8 @@ function trpc({ api, origins }: RpcOptions): FastifyTRPCPluginOptions<AppRouter>
         refreshCookie: refreshCookieOf(req, res, origins),
       }),
     responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
-    onError({ error, path, req }) {
+    onError({ error, path, req, ctx }) {
+      if (!ctx) setRequestId(error, req.id);
       const isFault = error.code === "INTERNAL_SERVER_ERROR";
       if (!isFault && error.code !== "SERVICE_UNAVAILABLE") return;
       req.log.error({ err: error.cause ?? error, procedure: path }, "procedure failed");

@@ -26,6 +26,17 @@ export function toTRPCError(error: AppError): TRPCError {
   return new TRPCError({ code: error.code, message: error.message, cause: error });
 }
 
+const requestIds = new WeakMap<TRPCError, string>();
+
+/** Says which request failed, where it did before there was a context to say so: a batch too large. */
+export function setRequestId(error: TRPCError, requestId: string): void {
+  requestIds.set(error, requestId);
+}
+
+export function requestIdOf(error: TRPCError): string | null {
+  return requestIds.get(error) ?? null;
+}
+
 /** What the client hears of tRPC's own refusals: its texts repeat what was sent. */
 const refusals: Partial<Record<TRPC_ERROR_CODE_KEY, readonly [Reason, string]>> = {
   BAD_REQUEST: ["INPUT_INVALID", "The request could not be read."],
@@ -66,8 +77,8 @@ export function formatError(
       data: { ...details, reason: "INPUT_INVALID", issues },
     };
   }
-  // Its own text for it names the limit, and nothing that was sent.
-  if (error.code === "BAD_REQUEST" && /batch/i.test(error.message)) {
+  // Its own text for it repeats nothing that was sent.
+  if (error.message === "Batch call exceeds maximum size") {
     return { ...shape, data: { ...details, reason: "BATCH_TOO_LARGE" } };
   }
   const [reason, message] = refusals[error.code] ?? [null, "Something went wrong on our side."];

@@ -2,7 +2,7 @@ import { initTRPC } from "@trpc/server";
 
 import type { Path } from "./access.ts";
 import type { Context } from "./context.ts";
-import { formatError, toTRPCError } from "./errors.ts";
+import { formatError, requestIdOf, toTRPCError } from "./errors.ts";
 import { toAppError } from "./expected-errors.ts";
 
 const t = initTRPC
@@ -13,7 +13,7 @@ const t = initTRPC
     sse: { ping: { enabled: true, intervalMs: 15_000 }, maxDurationMs: 15 * 60_000 },
 
     errorFormatter: ({ shape, error, ctx }) =>
-      formatError(shape, error, ctx?.call.requestId ?? null),
+      formatError(shape, error, ctx?.call.requestId ?? requestIdOf(error)),
   });
 
 export const router = t.router;
