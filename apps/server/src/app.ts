@@ -6,8 +6,9 @@ import type { DatabaseHandle } from "@recofinement/db";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 
 import { health } from "./health.ts";
+import { earlyErrors } from "./http/early-errors.ts";
 import { handleErrors } from "./http/errors.ts";
-import { addHeaders } from "./http/headers.ts";
+import { addHeaders, commonHeaders } from "./http/headers.ts";
 import { logRequest } from "./http/request-log.ts";
 import { rpc } from "./http/rpc.ts";
 import { pages } from "./pages/pages.ts";
@@ -36,6 +37,7 @@ const closeGrace = 5_000;
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { api, database, webOrigins, publicUrl, trustProxy, log } = options;
   const { timeouts = { headers: 10_000, request: 15_000 } } = options;
+  const headers = commonHeaders({ publicUrl });
   const app = Fastify({
     loggerInstance: log,
     // One line of our own a request.
@@ -48,6 +50,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     // Answers under way are finished, see closeGrace; connections without one are not waited for.
     forceCloseConnections: "idle",
+    ...earlyErrors(headers, log),
     // A batch names all its procedures in the path.
     routerOptions: { maxParamLength: 1_000 },
   });
@@ -58,7 +61,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.addHook("onResponse", logRequest);
   handleErrors(app);
-  await addHeaders(app, { webOrigins, publicUrl });
+  await addHeaders(app, { headers, webOrigins });
   await app.register(cookie);
   await app.register(health, { database });
   await app.register(pages);

@@ -23,7 +23,11 @@ export function handleErrors(app: FastifyInstance): void {
   });
 }
 
-function bodyOf({ url, id }: FastifyRequest, shape: ReturnType<typeof answerOf>["shape"]) {
+/** An error as the clients of an address expect it. */
+export function bodyOf(
+  { url, id }: Pick<FastifyRequest, "url" | "id">,
+  shape: ReturnType<typeof answerOf>["shape"],
+) {
   if (url.startsWith("/trpc/")) return { error: shape };
   return { message: shape.message, reason: shape.data.reason, requestId: id };
 }

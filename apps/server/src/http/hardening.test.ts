@@ -7,8 +7,12 @@ import { createTestServer, type TestServer } from "../testing/test-server.ts";
 
 let server: TestServer;
 let port: number;
+const lines: string[] = [];
 beforeAll(async () => {
-  server = await createTestServer({ timeouts: { headers: 500, request: 1_000 } });
+  server = await createTestServer({
+    timeouts: { headers: 500, request: 1_000 },
+    log: { write: (line) => lines.push(line) },
+  });
   port = Number(new URL(await server.http.listen({ port: 0, host: "127.0.0.1" })).port);
 });
 afterAll(() => server.close());
@@ -140,7 +144,7 @@ async function answerTo(request: string): Promise<string> {
   let answer = "";
   socket.on("data", (bytes) => (answer += bytes.toString()));
   socket.on("error", () => undefined);
-  socket.end(request);
+  socket.write(request);
   await once(socket, "close");
   return answer;
 }
@@ -242,6 +246,40 @@ describe("answers", () => {
     expect(response.headers).not.toHaveProperty("strict-transport-security");
     expect(response.headers).not.toHaveProperty("server");
     expect(response.headers).not.toHaveProperty("x-powered-by");
+  });
+
+  test.each([
+    ["an address that is none", 400, "INPUT_INVALID", "GET /trpc/%ff<probe> HTTP/1.1"],
+    ["a host that is none", 400, "INPUT_INVALID", "GET http://[/trpc/probe HTTP/1.1"],
+    ["a long address", 414, "PAYLOAD_TOO_LARGE", `GET /trpc/${"probe".repeat(300)} HTTP/1.1`],
+    ["large headers", 431, "PAYLOAD_TOO_LARGE", `GET / HTTP/1.1\r\nX: ${"probe".repeat(4_000)}`],
+    ["no HTTP", 400, "INPUT_INVALID", "probe probe probe"],
+    ["two lengths", 400, "INPUT_INVALID", "POST /probe HTTP/1.1\r\nContent-Length: 1, 2"],
+    [
+      "no end",
+      408,
+      "REQUEST_TIMEOUT",
+      "POST /trpc/probe HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9",
+    ],
+  ])("to %s are like all others", async (_, status, reason, head) => {
+    const before = lines.length;
+    const answer = await answerTo(`${head}\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const [top = "", body = ""] = answer.split("\r\n\r\n");
+    const id = /^x-request-id: ([\da-f-]{36})\r?$/im.exec(top)?.[1];
+    expect(top).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    for (const header of [
+      /^content-security-policy: default-src 'self';/im,
+      /^x-content-type-options: nosniff/im,
+      /^cache-control: no-store/im,
+    ]) {
+      expect(top).toMatch(header);
+    }
+    const data = { httpStatus: status, reason, requestId: id };
+    const { error, ...rest } = JSON.parse(body);
+    expect(error ? error.data : { httpStatus: status, ...rest }).toMatchObject(data);
+    const logged = lines.slice(before).join("");
+    expect(logged).toContain(`"reqId":"${id}"`);
+    expect(`${answer}${logged}`).not.toMatch(/probe/);
   });
 
   test("promise HTTPS only where the installation is reached by it", async () => {

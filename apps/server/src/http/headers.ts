@@ -1,24 +1,13 @@
+import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+
 import cors from "@fastify/cors";
-import helmet from "@fastify/helmet";
 import type { FastifyInstance } from "fastify";
+import helmet from "helmet";
 
-/** Whose pages may call, and how our own address is reached. */
-export interface HeaderOptions {
-  readonly webOrigins: readonly string[];
-  readonly publicUrl: string;
-}
-
-/** Puts on every answer what browsers need to be told, and what they must not keep. */
-export async function addHeaders(
-  app: FastifyInstance,
-  { webOrigins, publicUrl }: HeaderOptions,
-): Promise<void> {
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
-    // Pages and their assets say otherwise.
-    reply.header("cache-control", "no-store");
-  });
-  await app.register(helmet, {
+/** What every answer says to browsers, also one that no hook sees. */
+export function commonHeaders({ publicUrl }: { publicUrl: string }): OutgoingHttpHeaders {
+  const addHelmet = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -31,6 +20,21 @@ export async function addHeaders(
     },
     // Browsers heed it over HTTPS only, and remember it for the host, whatever else runs there.
     strictTransportSecurity: publicUrl.startsWith("https:"),
+  });
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  addHelmet(request, response, () => undefined);
+  // Pages and their assets say otherwise.
+  return { ...response.getHeaders(), "cache-control": "no-store" };
+}
+
+/** Puts on every answer what browsers need to be told, and whose pages may read it. */
+export async function addHeaders(
+  app: FastifyInstance,
+  { headers, webOrigins }: { headers: OutgoingHttpHeaders; webOrigins: readonly string[] },
+): Promise<void> {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers({ ...headers, "x-request-id": request.id });
   });
   await app.register(cors, {
     origin: [...webOrigins],
