@@ -4,7 +4,6 @@ import { z } from "zod";
 
 import { AppError } from "./errors.ts";
 import { readCursor, toPage } from "./page.ts";
-import { text } from "./schemas.ts";
 
 const Position = z.tuple([z.number(), z.int32()]);
 
@@ -41,20 +40,6 @@ describe("cursors", () => {
         expect(nextCursor !== null).toBe(rows.length > limit);
       }),
     );
-  });
-});
-
-describe("text", () => {
-  test("is always what PostgreSQL can store, or refused", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (input) => {
-        const { success, data = "" } = text({ max: 50 }).safeParse(input);
-        if (success)
-          expect(data.isWellFormed() && !data.includes("\0") && data.length > 0).toBe(true);
-      }),
-    );
-    expect(text({ max: 50 }).safeParse("a\uD800").success).toBe(false);
-    expect(text({ max: 50 }).safeParse("a\0").success).toBe(false);
   });
 });
 

@@ -9,16 +9,42 @@ export const StorableText = z
     "Contains characters that are not text",
   );
 
-/** Text from a person: trimmed, NFC. `max` counts UTF-16 units. */
+/** Controls, separators of lines, and what is there without being seen, such as marks that turn a text. */
+const hidden = /[\p{Cc}\p{Zl}\p{Zp}]|(?!\u200C|\u200D)\p{Cf}/u;
+
+/** A joiner (ZWNJ, ZWJ) that joins nothing, because one side of it is no visible character. */
+const idleJoiner =
+  /(?<![^\p{Cc}\p{Cf}\p{Z}])(?:\u200C|\u200D)|(?:\u200C|\u200D)(?![^\p{Cc}\p{Cf}\p{Z}])/u;
+
+/**
+ * A line of text from a person: trimmed, NFC, without characters that nobody sees. Joiners between
+ * visible ones may stay: Persian and Indic words are spelt with them, and emoji made of several. `max`
+ * counts UTF-16 units.
+ */
 export function text({ min = 1, max }: { min?: number; max: number }) {
-  return StorableText.trim().normalize("NFC").min(min).max(max);
+  return StorableText.trim()
+    .normalize("NFC")
+    .refine(
+      (value) => !hidden.test(value) && !idleJoiner.test(value),
+      "Contains line breaks or characters that cannot be seen",
+    )
+    .min(min)
+    .max(max);
 }
 
 /** Compared without case and surrounding blanks: one mailbox, one account. */
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
-/** What others see of a person. */
-export const Username = text({ min: 2, max: 45 });
+/** Whatever is drawn as nothing, letters such as the Hangul filler too; not the selector that colours ❤️. */
+const ignorable = /(?!(?<=\p{Extended_Pictographic})\uFE0F)\p{Default_Ignorable_Code_Point}/u;
+
+/**
+ * What others see of a person, and tell them from others by: with a letter or digit, and without
+ * anything invisible, joiners included, since two names that differ in it look the same.
+ */
+export const Username = text({ min: 2, max: 45 })
+  .refine((name) => !ignorable.test(name), "Contains characters that cannot be seen")
+  .regex(/[\p{L}\p{N}]/u, "Must have a letter or digit");
 
 /** A password as it is typed to sign in, whatever rules it was chosen by. */
 export const Password = z.string().min(1).max(1024);
