@@ -70,6 +70,17 @@ describe("calls are counted", () => {
     expect(passed).toBe(100);
   });
 
+  test("not at all for an account whose calls a network asks for that has none left", async () => {
+    const counters = open();
+    const from = { ip: "192.0.2.9", procedure: "blocked" };
+    for (let i = 0; i < 31; i++) await passing(counters, 1, "mail", { ...from, account: `m${i}` });
+    for (let i = 0; i < 5; i++) {
+      expect(await passing(counters, 1, "mail", { ...from, account: "victim" })).toBe(0);
+    }
+    const elsewhere = { ...from, ip: "192.0.2.10", account: "victim" };
+    expect(await passing(counters, 5, "mail", elsewhere)).toBe(3);
+  });
+
   test("more or fewer by a factor, at least one, and without limit by none", async () => {
     const call = { account: "f", ip: "192.0.2.5" };
     expect(await passing(open(2), 20, "login", { ...call, procedure: "x2" })).toBe(10);
@@ -173,6 +184,18 @@ describe.skipIf(!testDatabaseUrl)("on one PostgreSQL", () => {
     expect(await waitOf(open().count(call))).toBeLessThanOrEqual(3);
     await letPass(3);
     await expect(open().count(call)).resolves.toBeDefined();
+  });
+
+  test("calls of a network that has none left leave no rows", async () => {
+    const counters = open();
+    const call = (i: number) => ({ account: `r${i}`, ip: "192.0.2.11", procedure: "rows" });
+    for (let i = 0; i < 31; i++) await passing(counters, 1, "login", call(i));
+    const rows = () => sql`select from rate_limit`.execute(app.db);
+    const before = (await rows()).rows.length;
+    for (let i = 31; i < 60; i++) {
+      expect(await passing(counters, 1, "login", call(i))).toBe(0);
+    }
+    expect((await rows()).rows.length).toBe(before);
   });
 
   test("counters hold no address", async () => {

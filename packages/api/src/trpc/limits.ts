@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 
 import type { DatabaseHandle } from "@recofinement/db";
 import ip from "ipaddr.js";
+import { LRUCache } from "lru-cache";
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -99,6 +100,7 @@ export function openRateLimits({
   factor: number;
 }): RateLimits {
   const counters = new Map<Limit, RateLimiterAbstract>();
+  const blockedNetworks = new LRUCache<string, true>({ max: 10_000 });
   if (factor > 0) {
     for (const limit of Object.values(limits).flat())
       counters.set(limit, openCounter(database, { ...limit, calls: limit.calls * factor }));
@@ -112,9 +114,10 @@ export function openRateLimits({
         if (!counter || subject === undefined) return [];
         const name = [procedure, each.by, each.seconds, subject].join("\n");
         const digest = createHmac("sha256", key).update(name).digest("base64url");
-        return [{ counter, key: digest, failuresOnly: each.failuresOnly === true }];
+        const { by, failuresOnly = false } = each;
+        return [{ by, counter, key: digest, failuresOnly }];
       });
-      await consumeAll(counted);
+      await consumeAll(counted, blockedNetworks);
       const failures = counted.filter(({ failuresOnly }) => failuresOnly);
       return {
         async succeeded() {
@@ -126,6 +129,7 @@ export function openRateLimits({
 }
 
 interface Counted {
+  readonly by: Limit["by"];
   readonly counter: RateLimiterAbstract;
   readonly key: string;
   readonly failuresOnly: boolean;
@@ -134,11 +138,21 @@ interface Counted {
 /**
  * Counts a call for one limit after the other, the narrowest first: at once, parallel calls could each
  * be refused by another one. Whoever is refused hears when all of them will let the call through.
+ *
+ * A network that is known to have none left is refused before anything is counted: each call would
+ * leave a row for whatever account it names, and use up the calls that this account has left.
  */
-async function consumeAll(counted: readonly Counted[]): Promise<void> {
-  for (const [index, { counter, key }] of counted.entries()) {
+async function consumeAll(
+  counted: readonly Counted[],
+  blockedNetworks: LRUCache<string, true>,
+): Promise<void> {
+  const network = counted.find(({ by }) => by === "network");
+  const blocked = network ? blockedNetworks.getRemainingTTL(network.key) : 0;
+  if (blocked > 0) throw tooMany(Math.max(blocked, ...(await Promise.all(counted.map(waitFor)))));
+  for (const [index, { by, counter, key }] of counted.entries()) {
     const wait = await consume(counter, key);
     if (wait === 0) continue;
+    if (by === "network") blockedNetworks.set(key, true, { ttl: wait });
     const others = await Promise.all(counted.slice(index + 1).map(waitFor));
     throw tooMany(Math.max(wait, ...others));
   }
