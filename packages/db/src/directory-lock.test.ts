@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -14,6 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
+/** Who may do what with a file: 0o755. */
+const modeOf = async (file: string) => (await stat(file)).mode & 0o777;
+
 describe("lockDirectory", () => {
   test("refuses a second holder and names the first", () => {
     const unlock = lockDirectory(directory);
@@ -21,6 +24,16 @@ describe("lockDirectory", () => {
     expect(() => lockDirectory(directory)).toThrow(`pid ${process.pid}`);
     unlock();
     lockDirectory(directory)();
+  });
+
+  test("makes a directory for its owner only, and leaves one that exists as it is", async () => {
+    const shared = path.join(directory, "shared");
+    await mkdir(shared, { mode: 0o755 });
+    const made = path.join(directory, "made", "inner");
+    for (const each of [shared, made]) lockDirectory(each)();
+    expect(await modeOf(shared)).toBe(0o755);
+    expect(await modeOf(made)).toBe(0o700);
+    expect(await modeOf(path.dirname(made))).toBe(0o700);
   });
 
   test("says what is wrong when that is not another process", async () => {

@@ -20,7 +20,8 @@ const busy = 5;
 export function lockDirectory(directory: string): () => void {
   let lock: DatabaseSync | undefined;
   try {
-    mkdirSync(directory, { recursive: true });
+    // One that exists is left as it is: it may be the home of other things, by the operator's decision.
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
     lock = new DatabaseSync(path.join(directory, "lock"), { timeout: 0 });
     lock.exec("begin exclusive");
     writeFileSync(ownerFile(directory), `${process.pid}\n`);

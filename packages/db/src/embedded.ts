@@ -1,3 +1,4 @@
+import { chmod, mkdir } from "node:fs/promises";
 import path from "node:path";
 
 import { PGlite } from "@electric-sql/pglite";
@@ -18,7 +19,7 @@ import { sessionSettings } from "./session-settings.ts";
 export async function openEmbedded(directory: string): Promise<DatabaseHandle> {
   const unlock = lockDirectory(directory);
   try {
-    const lite = await PGlite.create(path.join(directory, "database"), {
+    const lite = await PGlite.create(await privateDirectory(path.join(directory, "database")), {
       extensions: { pg_trgm, unaccent },
     });
     for (const [name, value] of Object.entries(sessionSettings)) {
@@ -41,4 +42,14 @@ export async function openEmbedded(directory: string): Promise<DatabaseHandle> {
     unlock();
     throw error;
   }
+}
+
+/**
+ * Makes a directory that only its owner can enter, or one that exists so: PGlite makes files in it that
+ * anyone could write to.
+ */
+async function privateDirectory(directory: string): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  await chmod(directory, 0o700);
+  return directory;
 }
