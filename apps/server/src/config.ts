@@ -6,7 +6,12 @@ const flag = <const T extends readonly [string, ...string[]]>(...values: T) => z
 
 const secret = z
   .string()
-  .refine((text) => Buffer.byteLength(text) >= 32, "must have 32 bytes or more");
+  .refine((text) => Buffer.byteLength(text) >= 32, "must have 32 bytes or more")
+  // Of 32 random hexadecimal digits one in 30 million has fewer.
+  .refine(
+    (text) => new Set(Buffer.from(text)).size >= 8,
+    "repeats too few characters to be a secret; make one with: openssl rand -base64 32",
+  );
 
 const commaSeparated = z.string().transform((list) => list.split(",").map((item) => item.trim()));
 

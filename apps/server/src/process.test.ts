@@ -116,7 +116,7 @@ describe("the process", { timeout: 120_000 }, () => {
     [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL: "],
     [{ DATABASE_URL: "postgres://127.0.0.1:1/x" }, "AUTH_SECRET is missing"],
     [
-      { DATABASE_URL: "postgres://127.0.0.1:1/x", AUTH_SECRET: "x".repeat(32) },
+      { DATABASE_URL: "postgres://127.0.0.1:1/x", AUTH_SECRET: "0123456789abcdef".repeat(2) },
       "127.0.0.1:1/x (DATABASE_URL) cannot be used: connect ECONNREFUSED",
     ],
   ])("does not start with %o and says why", async (settings, text) => {
