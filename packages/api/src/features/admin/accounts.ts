@@ -37,8 +37,8 @@ export async function listAccounts(
 }
 
 /** Gives an account exactly these roles, felt at its next call. */
-export function setAccountRoles(ctx: UserContext, input: SetRolesInput): Promise<Account> {
-  return inTransaction(ctx, async (inner) => {
+export async function setAccountRoles(ctx: UserContext, input: SetRolesInput): Promise<Account> {
+  const account = await inTransaction(ctx, async (inner) => {
     const { rowId, roles } = await lockAccount(inner, input.userId);
     const isOwn = rowId === ctx.actor.userId;
     if (isOwn && roles.some((role) => !input.roles.includes(role))) {
@@ -48,13 +48,16 @@ export function setAccountRoles(ctx: UserContext, input: SetRolesInput): Promise
       );
     }
     await setRoles(inner.db, { userId: rowId, roles: input.roles });
-    return toAccount(await lockAccount(inner, input.userId));
+    return lockAccount(inner, input.userId);
   });
+  const { rowId, roles } = account;
+  ctx.log.info({ by: ctx.actor.userId, userId: rowId, roles }, "roles were set");
+  return toAccount(account);
 }
 
 /** Bans an account, which ends its sessions, or lifts the ban. */
-export function banAccount(ctx: UserContext, { userId, banned }: BanInput): Promise<Account> {
-  return inTransaction(ctx, async (inner) => {
+export async function banAccount(ctx: UserContext, { userId, banned }: BanInput): Promise<Account> {
+  const account = await inTransaction(ctx, async (inner) => {
     const { rowId } = await lockAccount(inner, userId);
     if (rowId === ctx.actor.userId) {
       throw new AppError("OWN_ACCOUNT", "You cannot ban yourself.");
@@ -65,8 +68,11 @@ export function banAccount(ctx: UserContext, { userId, banned }: BanInput): Prom
       .where("id", "=", rowId)
       .execute();
     if (banned) await endSessions(inner.db, { userId: rowId });
-    return toAccount(await lockAccount(inner, userId));
+    return lockAccount(inner, userId);
   });
+  const message = banned ? "account was banned" : "ban was lifted";
+  ctx.log.info({ by: ctx.actor.userId, userId: account.rowId }, message);
+  return toAccount(account);
 }
 
 async function lockAccount({ db }: InTransaction<UserContext>, publicId: string) {

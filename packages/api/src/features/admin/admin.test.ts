@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import {
   allPages,
@@ -97,6 +97,23 @@ describe("a ban", () => {
     const own = admin.caller.admin.ban({ userId: admin.id });
     await expect(own).rejects.toMatchObject(reason("OWN_ACCOUNT"));
   });
+});
+
+test("who set whose roles, and who banned whom, is in the log: by numbers, with no address or name", async () => {
+  const info = vi.spyOn(app.api.services.log, "info");
+  const user = await app.register();
+  const { userId } = await app.actorOf(user.accessToken);
+  const { userId: by } = await app.actorOf(admin.accessToken);
+  await admin.caller.admin.setRoles({ userId: user.id, roles: ["admin", "user"] });
+  await admin.caller.admin.ban({ userId: user.id });
+  await admin.caller.admin.ban({ userId: user.id, banned: false });
+  await admin.caller.admin.ban({ userId: admin.id }).catch(() => undefined);
+  expect(info.mock.calls).toEqual([
+    [{ by, userId, roles: ["admin", "user"] }, "roles were set"],
+    [{ by, userId }, "account was banned"],
+    [{ by, userId }, "ban was lifted"],
+  ]);
+  info.mockRestore();
 });
 
 describe("the list of accounts", () => {
