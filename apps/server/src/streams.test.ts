@@ -61,6 +61,17 @@ test("a change reaches the client, and no token is in any address", async () => 
   expect(requested.join()).not.toContain(user.accessToken);
 });
 
+test("nobody on the way may keep a stream, or hold it back", async () => {
+  const { accessToken } = await server.app.register();
+  const headers = { authorization: `Bearer ${accessToken}` };
+  for (const init of [{ headers }, {}]) {
+    const response = await fetch(`${url}/trpc/recommendations.onChanged`, init);
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    expect(response.headers.get("cache-control")).toBe("no-store, no-transform");
+    await response.body?.cancel();
+  }
+});
+
 test("a connection that is cut comes back, with what changed meanwhile", async () => {
   const { told, change } = await listen();
   await change();

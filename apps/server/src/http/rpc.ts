@@ -64,7 +64,13 @@ function trpc({ api, origins }: RpcOptions): FastifyTRPCPluginOptions<AppRouter>
         ip: req.ip,
         refreshCookie: refreshCookieOf(req, res, origins),
       }),
-    responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
+    // tRPC's own for streams lets caches keep them. Nobody on the way may gather what trickles, either.
+    responseMeta: ({ errors, type }) => ({
+      headers: {
+        ...retryAfter(errors),
+        ...(type === "subscription" && { "cache-control": "no-store, no-transform" }),
+      },
+    }),
     onError({ error, path, req, ctx }) {
       if (!ctx) setRequestId(error, req.id);
       const isFault = error.code === "INTERNAL_SERVER_ERROR";
