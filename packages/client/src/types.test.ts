@@ -37,6 +37,8 @@ describe("the types of the client", () => {
     expectTypeOf<Extract<Shown, { kind: "book" }>["details"]>().toEqualTypeOf<{
       publisher: string | null;
       isbn: string | null;
+      coverSmall: string | null;
+      coverMedium: string | null;
     }>();
     expectTypeOf<Extract<Shown, { kind: "game" }>["details"]["publishers"]>().toEqualTypeOf<
       string[]

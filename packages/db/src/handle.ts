@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 
-import type { Database } from "./tables.ts";
+import type { Database } from "./tables/index.ts";
 
 /** An open database, PostgreSQL or embedded: everything above this package sees no difference. */
 export interface DatabaseHandle {

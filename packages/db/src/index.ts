@@ -8,6 +8,6 @@ export { DatabaseOpenError } from "./open-error.ts";
 export { openMigrated } from "./open.ts";
 export type { DatabaseLocation } from "./open.ts";
 export { openPostgres } from "./postgres.ts";
-export type { Database, MailKind, StoredReason } from "./tables.ts";
+export type { Database, MailKind, StoredReason } from "./tables/index.ts";
 export { inTransaction } from "./transaction.ts";
 export type { InTransaction, Queryable } from "./transaction.ts";

@@ -40,7 +40,12 @@ export const kindDescriptions = {
     },
   },
   book: {
-    details: { publisher: text("publisher"), isbn: text("isbn") },
+    details: {
+      publisher: text("publisher"),
+      isbn: text("isbn"),
+      coverSmall: text("cover_small"),
+      coverMedium: text("cover_medium"),
+    },
   },
   game: {
     details: {
@@ -49,6 +54,7 @@ export const kindDescriptions = {
       website: text("website"),
       price: text("price"),
       releaseDate: text("release_date"),
+      recommendations: integer("recommendations"),
     },
   },
   app: {
@@ -66,6 +72,7 @@ export const kindDescriptions = {
   track: {
     details: {
       release: text("release"),
+      trackMmid: text("track_mmid"),
       recordingMbid: text("recording_mbid"),
       spotifyId: text("spotify_id"),
     },

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 
-import type { Database } from "./tables.ts";
+import type { Database } from "./tables/index.ts";
 
 /** A handle for queries: the database itself or a transaction on it. */
 export type Queryable = Kysely<Database>;

@@ -1,0 +1,80 @@
+import type { DetailRow } from "../kinds.ts";
+import type {
+  UserAccountTable,
+  RoleTable,
+  RolePermissionTable,
+  UserRoleTable,
+  SessionTable,
+  RefreshTokenTable,
+  RegistrationTable,
+  OneTimeTokenTable,
+  MailTable,
+  RateLimitTable,
+} from "./accounts.ts";
+import type {
+  WorkTable,
+  ContentTable,
+  ContentIdentifierTable,
+  EpisodeTable,
+  GenreTable,
+  ContentGenreTable,
+  SearchWordTable,
+  SearchWordChangeTable,
+  SubmissionTable,
+} from "./catalogue.ts";
+import type {
+  LikedGenreTable,
+  InteractionTable,
+  UserGroupTable,
+  GroupMemberTable,
+  GroupInvitationTable,
+  EventTable,
+} from "./interactions.ts";
+import type {
+  RecommendationTable,
+  ListChangeTable,
+  EngineRunTable,
+  SimilarContentTable,
+} from "./engines.ts";
+
+export type { MailKind } from "./accounts.ts";
+export type { StoredReason } from "./engines.ts";
+
+/** Every table of RecoFinement. */
+export interface Database {
+  user_account: UserAccountTable;
+  role: RoleTable;
+  role_permission: RolePermissionTable;
+  user_role: UserRoleTable;
+  session: SessionTable;
+  refresh_token: RefreshTokenTable;
+  registration: RegistrationTable;
+  one_time_token: OneTimeTokenTable;
+  mail: MailTable;
+  rate_limit: RateLimitTable;
+  list_change: ListChangeTable;
+  work: WorkTable;
+  content: ContentTable;
+  content_identifier: ContentIdentifierTable;
+  movie: DetailRow<"movie">;
+  series: DetailRow<"series">;
+  book: DetailRow<"book">;
+  game: DetailRow<"game">;
+  app: DetailRow<"app">;
+  track: DetailRow<"track">;
+  episode: EpisodeTable;
+  genre: GenreTable;
+  content_genre: ContentGenreTable;
+  liked_genre: LikedGenreTable;
+  interaction: InteractionTable;
+  recommendation: RecommendationTable;
+  engine_run: EngineRunTable;
+  search_word: SearchWordTable;
+  search_word_change: SearchWordChangeTable;
+  event: EventTable;
+  user_group: UserGroupTable;
+  group_member: GroupMemberTable;
+  group_invitation: GroupInvitationTable;
+  submission: SubmissionTable;
+  similar_content: SimilarContentTable;
+}
