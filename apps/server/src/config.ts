@@ -37,6 +37,7 @@ const Environment = z.object({
   TRUST_PROXY: commaSeparated
     .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])))
     .default([]),
+  EVENT_DAYS: z.coerce.number().int().min(1).default(90),
   RATE_LIMIT_FACTOR: z.coerce.number().min(0).default(1),
 });
 
@@ -69,6 +70,8 @@ export interface Config {
   readonly registration: "open" | "verify-first";
   /** Addresses of proxies whose X-Forwarded-For counts. */
   readonly trustProxy: string[];
+  /** For how many days the record of changes is kept. */
+  readonly eventDays: number;
   /** Multiplies every rate limit; 0 switches them off. */
   readonly rateLimitFactor: number;
 }
@@ -107,6 +110,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     worker: data.WORKER,
     registration: data.REGISTRATION,
     trustProxy: data.TRUST_PROXY,
+    eventDays: data.EVENT_DAYS,
     rateLimitFactor: data.RATE_LIMIT_FACTOR,
   };
 }

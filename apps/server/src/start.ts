@@ -34,12 +34,12 @@ export async function start(config: Config, log: FastifyBaseLogger): Promise<Run
   try {
     const mail = openMail(config, log);
     closers.push(() => mail.close());
-    const { registration, publicUrl, rateLimitFactor } = config;
+    const { registration, publicUrl, eventDays, rateLimitFactor } = config;
     if (rateLimitFactor === 0) log.warn("rate limits are off (RATE_LIMIT_FACTOR=0)");
     const api = await openApi({
       database,
       authSecrets: await loadAuthSecrets(config),
-      settings: { registration, publicUrl },
+      settings: { registration, publicUrl, eventDays },
       rateLimitFactor,
       mail,
       log,

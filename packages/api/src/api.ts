@@ -3,10 +3,12 @@ import type { DatabaseHandle } from "@recofinement/db";
 import { cleanUpAccounts } from "./auth/cleanup.ts";
 import { createKeyRing, type Secrets } from "./auth/keys.ts";
 import { createAccessTokenVerifier } from "./auth/tokens.ts";
+import { forgetEvents } from "./events/retention.ts";
+import { countCatalogue } from "./features/catalogue/counts.ts";
 import { deleteAccount } from "./features/me/deletion.ts";
 import {
   refreshUserLists,
-  runEngines,
+  runEnginesIfChanged,
   type EngineContext,
 } from "./features/recommendations/engines.ts";
 import { enqueueEngineRun } from "./features/recommendations/jobs.ts";
@@ -75,13 +77,16 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   let warmUp = Promise.resolve();
   const handlers: JobHandlers = {
     "engines.run": async () => {
-      const report = await runEngines(engines);
-      log.info(report, "engines ran");
+      const report = await runEnginesIfChanged(engines);
+      if (report) log.info(report, "engines ran");
+      else log.info({}, "nothing has changed for the engines");
     },
     "recommendations.user": ({ userId }) => refreshUserLists(engines, userId),
     "mail.send": ({ mailId }) => sendMail(services, mail, mailId),
     "account.delete": ({ userId }) => deleteAccount(services, userId),
     "accounts.cleanup": () => cleanUpAccounts(services),
+    "catalogue.counts": () => countCatalogue(services),
+    "events.forget": async () => void (await forgetEvents(services, { days: settings.eventDays })),
   };
   return {
     services,

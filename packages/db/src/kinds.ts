@@ -10,6 +10,8 @@ export interface DetailColumn {
 interface KindDescription {
   /** Detail fields by their name in the API; each is a column of the kind's own table. */
   readonly details: Readonly<Record<string, DetailColumn>>;
+  /** Columns of `details` that name people who, like the creators, made the work that it shows. */
+  readonly authors: readonly string[];
 }
 
 const text = (column: string) => ({ column, type: "text" }) as const;
@@ -30,6 +32,7 @@ export const kindDescriptions = {
       imdbId: text("imdb_id"),
       tmdbId: text("tmdb_id"),
     },
+    authors: ["writers"],
   },
   series: {
     details: {
@@ -38,6 +41,7 @@ export const kindDescriptions = {
       writers: list("writers"),
       imdbId: text("imdb_id"),
     },
+    authors: ["writers"],
   },
   book: {
     details: {
@@ -46,6 +50,7 @@ export const kindDescriptions = {
       coverSmall: text("cover_small"),
       coverMedium: text("cover_medium"),
     },
+    authors: [],
   },
   game: {
     details: {
@@ -56,6 +61,7 @@ export const kindDescriptions = {
       releaseDate: text("release_date"),
       recommendations: integer("recommendations"),
     },
+    authors: [],
   },
   app: {
     details: {
@@ -68,6 +74,7 @@ export const kindDescriptions = {
       currentVersion: text("current_version"),
       androidVersion: text("android_version"),
     },
+    authors: [],
   },
   track: {
     details: {
@@ -76,6 +83,7 @@ export const kindDescriptions = {
       recordingMbid: text("recording_mbid"),
       spotifyId: text("spotify_id"),
     },
+    authors: [],
   },
 } as const satisfies Record<string, KindDescription>;
 

@@ -14,6 +14,7 @@ export interface BlendTerms {
   readonly genreCosine: Term;
   readonly genreLogOdds: Term;
   readonly popularity: Term;
+  readonly work: Term;
 }
 
 /** How much is known about a person, which decides what the blend trusts. */
@@ -44,8 +45,16 @@ export function termOf(values: Float64Array, candidates: Int32Array, weight: num
   return { values, mean, factor: deviation > 1e-9 ? weight / deviation : 0 };
 }
 
-/** Weights of the z-scores, one for each term. */
-export type BlendWeights = Readonly<Record<keyof BlendTerms, number>>;
+/**
+ * A term of the points that its values are: hardly any candidate has one, and standardised each would
+ * outdo everything else.
+ */
+export function rareTerm(values: Float64Array): Term {
+  return { values, mean: 0, factor: 1 };
+}
+
+/** Weights of the z-scores, one for each term that is standardised. */
+export type BlendWeights = Readonly<Record<Exclude<keyof BlendTerms, "work">, number>>;
 
 /** Ratings above which popularity has no say. */
 const PRIOR_ENDS = 40;
@@ -84,7 +93,8 @@ export function blendedScore(terms: BlendTerms, item: number): number {
     points(terms.collaborative, item) +
     points(terms.genreCosine, item) +
     points(terms.genreLogOdds, item) +
-    points(terms.popularity, item)
+    points(terms.popularity, item) +
+    points(terms.work, item)
   );
 }
 

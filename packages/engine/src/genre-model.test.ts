@@ -27,6 +27,7 @@ const model = finish(
       [5, ROCK, 1],
     ]),
     itemGroup: Int32Array.of(0, 0, 0, 0, 1, 2),
+    itemWork: new Int32Array(6).fill(-1),
   }),
 );
 

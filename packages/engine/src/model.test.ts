@@ -26,6 +26,8 @@ const model = finish(
       [0, 0, 1, 1, 0, 0, 1, 1].map((genre, item) => [item, genre, 1]),
     ),
     itemGroup: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1),
+    // Film 3 and book 5 are one work.
+    itemWork: Int32Array.of(-1, -1, -1, 0, -1, 0, -1, -1),
   }),
 );
 
@@ -41,6 +43,20 @@ test("who rated only films gets books, through those who rated both", () => {
   const [first] = model.rank(tasteOf([[2, 5]]), { group: BOOKS, exclude: new Set(), limit: 4 });
   expect(first?.item).toBe(6);
   expect(first?.reasons).toContainEqual(expect.objectContaining({ type: "rated", item: 2 }));
+});
+
+test("who liked a film gets the book of it further up, for that reason", () => {
+  const bookFor = (stars: number) => {
+    const list = model.rank(tasteOf([[3, stars]]), { group: BOOKS, exclude: new Set(), limit: 4 });
+    const place = list.findIndex(({ item }) => item === 5);
+    // Left out where nothing true speaks for it.
+    return { place: place < 0 ? Infinity : place, reasons: list[place]?.reasons ?? [] };
+  };
+  const [liked, disliked] = [bookFor(5), bookFor(1)];
+  expect(liked.place).toBeLessThan(disliked.place);
+  const because = expect.objectContaining({ type: "rated", item: 3 });
+  expect(liked.reasons[0]).toEqual(because);
+  expect(disliked.reasons).not.toContainEqual(because);
 });
 
 test("a list holds its group only, without the excluded items, best first", () => {

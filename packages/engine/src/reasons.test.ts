@@ -22,11 +22,13 @@ const training = fc
     ratings: cells(USERS, ITEMS, stars),
     genres: cells(ITEMS, GENRES, fc.constant(1)),
     itemGroup: fc.array(fc.nat(1), { minLength: ITEMS, maxLength: ITEMS }),
+    itemWork: fc.array(fc.integer({ min: -1, max: 2 }), { minLength: ITEMS, maxLength: ITEMS }),
   })
-  .map(({ ratings, genres, itemGroup }): TrainingData => ({
+  .map(({ ratings, genres, itemGroup, itemWork }): TrainingData => ({
     ratings: sparseMatrix(USERS, ITEMS, ratings),
     itemGenres: sparseMatrix(ITEMS, GENRES, genres),
     itemGroup: Int32Array.from(itemGroup),
+    itemWork: Int32Array.from(itemWork),
   }));
 
 const tastes = fc

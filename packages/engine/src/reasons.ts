@@ -2,6 +2,7 @@ import type { BlendTerms } from "./blend.ts";
 import type { Ease } from "./ease.ts";
 import type { GenreModel, GenreTaste } from "./genre-model.ts";
 import { sparseRow, type SparseVector } from "./sparse-matrix.ts";
+import type { Works } from "./works.ts";
 
 /**
  * Why an item is recommended. `share` is the part of all that speaks for the item, 0 to 1; it is
@@ -16,6 +17,7 @@ export type Reason =
 export interface ReasonSources {
   readonly ease: Ease;
   readonly preferences: SparseVector;
+  readonly works: Works;
   readonly genres: GenreModel;
   readonly genreTaste: GenreTaste;
   readonly terms: BlendTerms;
@@ -60,16 +62,21 @@ function silentReason(found: Found[]): Reason[] {
   return fact ? [fact.reason(0)] : [];
 }
 
-function ratedReasons(item: number, { ease, preferences, terms }: ReasonSources): Found[] {
+function ratedReasons(item: number, { ease, works, preferences, terms }: ReasonSources): Found[] {
   const { factor } = terms.collaborative;
   if (preferences.index.length === 0) return [];
   const contributions = ease.contributions(item, preferences);
-  return Array.from(preferences.index, (rated, k) => ({
-    points: factor * (contributions[k] ?? 0),
-    isTrue: (contributions[k] ?? 0) > 0,
-    type: "rated",
-    reason: (share) => ({ type: "rated", item: rated, share }),
-  }));
+  return Array.from(preferences.index, (rated, k) => {
+    const weight = preferences.value[k] ?? 0;
+    const asWork = terms.work.factor * works.contribution(item, { item: rated, weight });
+    const points = factor * (contributions[k] ?? 0) + asWork;
+    return {
+      points,
+      isTrue: asWork > 0 || (contributions[k] ?? 0) > 0,
+      type: "rated",
+      reason: (share) => ({ type: "rated", item: rated, share }),
+    };
+  });
 }
 
 function genreReasons(item: number, { genres, genreTaste, terms }: ReasonSources): Found[] {

@@ -1,8 +1,9 @@
-import { blendWeights, termOf, type BlendTerms } from "./blend.ts";
+import { blendWeights, rareTerm, termOf, type BlendTerms } from "./blend.ts";
 import type { Ease } from "./ease.ts";
 import type { GenreModel, GenreTaste } from "./genre-model.ts";
 import type { SparseVector } from "./sparse-matrix.ts";
 import { preferences, type Taste } from "./taste.ts";
+import type { Works } from "./works.ts";
 
 /** The trained parts of the blend. */
 export interface Engines {
@@ -13,6 +14,7 @@ export interface Engines {
   /** Per group what brings its collaborative z-scores to a common spread. */
   readonly gains: Float64Array;
   readonly itemGroup: Int32Array;
+  readonly works: Works;
 }
 
 /** What the engines say about all items for one person. */
@@ -22,9 +24,10 @@ export interface Signals {
   readonly collaborative: Float64Array;
   readonly genreCosine: Float64Array;
   readonly genreLogOdds: Float64Array;
+  readonly work: Float64Array;
 }
 
-export function signalsFor({ ease, genres }: Engines, taste: Taste): Signals {
+export function signalsFor({ ease, genres, works }: Engines, taste: Taste): Signals {
   const row = preferences(taste);
   const genreTaste = genres.taste(taste);
   return {
@@ -33,6 +36,7 @@ export function signalsFor({ ease, genres }: Engines, taste: Taste): Signals {
     collaborative: ease.scores(row),
     genreCosine: genres.cosine(genreTaste),
     genreLogOdds: genres.logOdds(genreTaste),
+    work: works.points(row),
   };
 }
 
@@ -55,5 +59,6 @@ export function blendTerms(
     genreCosine: termOf(signals.genreCosine, candidates, weights.genreCosine),
     genreLogOdds: termOf(signals.genreLogOdds, candidates, weights.genreLogOdds),
     popularity: termOf(popularity, candidates, weights.popularity),
+    work: rareTerm(signals.work),
   };
 }

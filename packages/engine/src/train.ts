@@ -6,6 +6,7 @@ import { weightedRatings } from "./popularity.ts";
 import { within, type Work } from "./progress.ts";
 import { withoutEmptyRows } from "./sparse-matrix.ts";
 import { preferenceMatrix, type TrainingData } from "./training-data.ts";
+import { worksOf } from "./works.ts";
 
 export interface TrainOptions {
   /** Regularisation of EASE; by default from the density of the ratings. */
@@ -29,5 +30,6 @@ export function* trainModel(data: TrainingData, options: TrainOptions = {}): Wor
   yield 0.1;
   const ease = yield* within(0.1, 0.8, fitEase(preferences, lambda, maxSide));
   const gains = yield* within(0.8, 1, measureGains({ ...data, ratings }, ease));
-  return modelOf({ ease, genres, popularity, gains, itemGroup: data.itemGroup });
+  const works = worksOf(data.itemWork);
+  return modelOf({ ease, genres, popularity, gains, works, itemGroup: data.itemGroup });
 }

@@ -9,6 +9,8 @@ export interface TrainingData {
   readonly itemGenres: SparseMatrix;
   /** Per item the index of its group (kind of content): lists and z-scores are per group. */
   readonly itemGroup: Int32Array;
+  /** Per item its work, which items of other groups show as well; -1 where it is none of several. */
+  readonly itemWork: Int32Array;
 }
 
 /** The preferences W of the users, users x items: see `preferenceWeight`. */

@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError } from "commander";
 
 import { createProgress } from "../progress.ts";
 import { NotStoppedError } from "./closers.ts";
+import { measureGrowth } from "./growth/growth.ts";
+import { growthToJson, growthToTable } from "./growth/report.ts";
 import { NoPostgresError } from "./postgres-programs.ts";
 import { toJson, toTable } from "./report.ts";
 import { runBenchmark } from "./run.ts";
@@ -43,6 +45,13 @@ const command = new Command("bench")
   )
   .action(bench);
 
+command
+  .command("growth")
+  .description("measures reads of a growing catalogue, up to a million contents (takes a while)")
+  .option("--json", "print one JSON object in place of the table", false)
+  .option("--short", "10,000 and 100,000 contents only", false)
+  .action(growth);
+
 try {
   await command.parseAsync();
 } catch (error) {
@@ -80,6 +89,20 @@ async function bench({
     if (!(error instanceof NoPostgresError)) throw error;
     process.stderr.write(`Skipped. ${error.message}\n`);
     if (json) process.stdout.write(`${JSON.stringify({ skipped: error.message })}\n`);
+  } finally {
+    progress.end();
+  }
+}
+
+async function growth({ json, short }: Pick<Flags, "json" | "short">): Promise<void> {
+  const sizes = short ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
+  const progress = createProgress();
+  try {
+    const result = await measureGrowth({ sizes, progress, signal: interruption.signal });
+    progress.end();
+    process.stdout.write(
+      `${json ? JSON.stringify(growthToJson(result)) : growthToTable(result)}\n`,
+    );
   } finally {
     progress.end();
   }

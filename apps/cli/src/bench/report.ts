@@ -2,6 +2,7 @@ import type { LoginFigures } from "./logins.ts";
 import type { SessionCheckFigures } from "./session-check.ts";
 import { round } from "./statistics.ts";
 import { type ServerName, serverNames } from "./servers.ts";
+import { align } from "./table.ts";
 import type { FloorRatio, ServerFigures, Summary } from "./summary.ts";
 
 /** Where and how the run took place. */
@@ -126,14 +127,3 @@ function describe({ ratio, isResolved }: FloorRatio): string {
 
 const number = (value: number) => value.toLocaleString("en");
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-
-/** The first column to the left, figures to the right. */
-function align(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
-}

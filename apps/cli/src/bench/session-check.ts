@@ -37,7 +37,7 @@ export async function measureSessionCheck(
   const api = await openApi({
     database,
     authSecrets: [new TextEncoder().encode(keys.secret)],
-    settings: { registration: "open", publicUrl: "http://localhost" },
+    settings: { registration: "open", publicUrl: "http://localhost", eventDays: 90 },
     rateLimitFactor: 0,
     mail: memoryTransport(),
     log: { info: quiet, warn: quiet, error: quiet },

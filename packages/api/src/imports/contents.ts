@@ -9,6 +9,7 @@ import {
   writeWorks,
 } from "./content-parts.ts";
 import type { ImportRun, Placed } from "./import-run.ts";
+import { linkWorks } from "../features/catalogue/works.ts";
 import { inBatches } from "./batches.ts";
 import type { ImportedContent, ImportReport } from "./types.ts";
 
@@ -123,6 +124,10 @@ async function writeParts(
     await writeGenres(db, { kind, placed });
   }
   await writeWorks(db, all);
+  await linkWorks(
+    db,
+    added.map(({ contentId }) => contentId),
+  );
   await writeEpisodes(db, all);
 }
 

@@ -1,6 +1,7 @@
 import { type Database, inTransaction, type Queryable } from "@recofinement/db";
 import { sql, type Transaction } from "kysely";
 
+import { countCatalogue } from "../features/catalogue/counts.ts";
 import { importContents } from "./contents.ts";
 import { importRatings } from "./ratings.ts";
 import { RejectionLog } from "./rejections.ts";
@@ -21,6 +22,7 @@ export function importDataSet(
     const run = { db, source, onProgress, rejections: new RejectionLog() };
     const contents = await importContents(run);
     const ratings = await importRatings(run);
+    await countCatalogue({ db });
     return { contents, ratings, rejected: run.rejections.summary() };
   });
 }

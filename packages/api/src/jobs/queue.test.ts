@@ -16,6 +16,8 @@ const handlers: JobHandlers = {
   "mail.send": nothing,
   "account.delete": nothing,
   "accounts.cleanup": nothing,
+  "catalogue.counts": nothing,
+  "events.forget": nothing,
   "recommendations.user": async ({ userId }) => void done.push(userId),
 };
 const open = () => openQueue(database, { log: testLog, worker: true });

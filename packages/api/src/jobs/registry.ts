@@ -13,6 +13,10 @@ export interface JobPayloads {
   "account.delete": { userId: number };
   /** Clears what has run out: sessions, tokens, registrations, counters. */
   "accounts.cleanup": Record<string, never>;
+  /** Counts words and genres of the catalogue, as far as something has changed. */
+  "catalogue.counts": Record<string, never>;
+  /** Forgets what changed too long ago to matter. */
+  "events.forget": Record<string, never>;
 }
 
 export type JobName = keyof JobPayloads;
@@ -59,6 +63,16 @@ export const jobDefinitions: { readonly [N in JobName]: JobDefinition<JobPayload
     queue: { ...resilient, policy: "exclusive" },
     schedule: "17 * * * *",
   },
+  "catalogue.counts": {
+    payload: z.object({}),
+    queue: { ...resilient, deleteAfterSeconds: 3_600 },
+    schedule: "47 * * * *",
+  },
+  "events.forget": {
+    payload: z.object({}),
+    queue: { ...resilient, policy: "exclusive" },
+    schedule: "27 3 * * *",
+  },
 };
 
 export const jobNames = [
@@ -67,4 +81,6 @@ export const jobNames = [
   "mail.send",
   "account.delete",
   "accounts.cleanup",
+  "catalogue.counts",
+  "events.forget",
 ] as const satisfies JobName[];

@@ -9,3 +9,4 @@ export { distinguishability } from "./durations.ts";
 export { writeTestLog } from "./test-log.ts";
 export { authenticate } from "../auth/sessions.ts";
 export { memoryTransport } from "../mail/transports/memory.ts";
+export { seededRandom } from "../demo/random.ts";

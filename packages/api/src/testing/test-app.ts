@@ -68,7 +68,7 @@ export async function createTestApp({
   const api = await openApi({
     database,
     authSecrets,
-    settings: { registration, publicUrl },
+    settings: { registration, publicUrl, eventDays: 90 },
     rateLimitFactor,
     mail,
     log: testLog,

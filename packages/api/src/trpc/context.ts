@@ -25,6 +25,8 @@ export interface Settings {
   readonly registration: "open" | "verify-first";
   /** Where links in mails lead, without a slash at the end. */
   readonly publicUrl: string;
+  /** For how many days the record of changes is kept. */
+  readonly eventDays: number;
 }
 
 /** Someone signed in, as of this very call. */

@@ -51,6 +51,7 @@ export function trainingData(dataset: Dataset, train: readonly Interaction[]): T
     ratings: sparseMatrix(userIds.length, itemIds.length, cells),
     itemGenres,
     itemGroup: new Int32Array(itemIds.length),
+    itemWork: new Int32Array(itemIds.length).fill(-1),
   };
 }
 

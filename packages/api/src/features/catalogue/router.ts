@@ -14,7 +14,9 @@ import {
   PopularInput,
   SearchInput,
 } from "./schemas.ts";
-import { getContent, listEpisodes, listGenres, listPopular, searchContent } from "./service.ts";
+import { listPopular } from "./popular.ts";
+import { searchContent } from "./search/search.ts";
+import { getContent, listEpisodes, listGenres } from "./service.ts";
 
 export const catalogueRouter = router({
   get: procedure("catalogue.get")

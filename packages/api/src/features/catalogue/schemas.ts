@@ -77,7 +77,17 @@ export type ContentWithDetails = z.infer<typeof ContentWithDetails>;
 export const GetInput = z.strictObject({ id: Id });
 export type GetInput = z.infer<typeof GetInput>;
 
-export const PopularInput = z.strictObject({ kind: Kind, genreId: Id.optional(), ...listInput });
+/** Years in which works can be from. */
+const Year = z.int().min(-5_000).max(3_000);
+
+export const PopularInput = z.strictObject({
+  kind: Kind,
+  genreId: Id.optional(),
+  /** The first and the last year that are wanted; what has no year is left out then. */
+  fromYear: Year.optional(),
+  toYear: Year.optional(),
+  ...listInput,
+});
 export type PopularInput = z.infer<typeof PopularInput>;
 
 export const SearchInput = z.strictObject({

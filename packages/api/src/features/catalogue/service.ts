@@ -3,19 +3,15 @@ import { sql } from "kysely";
 import { z } from "zod";
 
 import { readCursor, toPage } from "../../page.ts";
-import { folded, literal } from "../../search-text.ts";
 import type { UserContext } from "../../trpc/context.ts";
-import { contentNotFound, hasGenre, selectContent } from "./queries.ts";
+import { contentNotFound, selectContent } from "./queries.ts";
 import {
   type Content,
-  type ContentPage,
   ContentWithDetails,
   type EpisodesInput,
   type GenresInput,
   type GenreWithCount,
   type GetInput,
-  type PopularInput,
-  type SearchInput,
 } from "./schemas.ts";
 
 /** One content with its details and the same work in other kinds. */
@@ -56,71 +52,13 @@ function readLinked(db: Queryable, { workId, exceptId }: { workId: number; excep
     .execute();
 }
 
-const PopularPosition = z.tuple([z.literal("popular"), z.number(), z.int32()]);
-
-/** Contents of a kind, best Bayesian weighted rating first. */
-export async function listPopular({ db }: UserContext, input: PopularInput): Promise<ContentPage> {
-  const { kind, genreId, cursor, limit } = input;
-  const after = readCursor(PopularPosition, cursor);
-  let query = selectContent(db)
-    .where("content.kind", "=", kind)
-    .orderBy("popularity", "desc")
-    .orderBy("content.id")
-    .limit(limit + 1);
-  if (genreId !== undefined) query = query.where(hasGenre(genreId));
-  if (after) {
-    const [, last, lastId] = after;
-    query = query.where(sql<boolean>`popularity <= ${last}
-      and (popularity < ${last} or content.id > ${lastId})`);
-  }
-  return toPage(await query.execute(), limit, ({ popularity, id }) => ["popular", popularity, id]);
-}
-
-const SearchPosition = z.tuple([z.literal("search"), z.int32(), z.int32()]);
-
-/**
- * Contents whose title or creators contain the query or something spelt like it, ignoring case and
- * accents. Ranked by how well the title matches, then by how many people know it.
- */
-export async function searchContent({ db }: UserContext, input: SearchInput): Promise<ContentPage> {
-  const { query: term, kind, cursor, limit } = input;
-  const after = readCursor(SearchPosition, cursor);
-  const query = folded(term);
-  const pattern = literal(query);
-  // People leave out the article: "incredibles" is the beginning of "The Incredibles".
-  const title = sql`regexp_replace(fold_text(content.title), '^(the|a|an) ', '')`;
-  // Whole millionths, so that a score survives the way through a cursor exactly.
-  const match = sql<number>`round((
-      word_similarity(${query}, content.search_text)
-      + similarity(${query}, ${title})
-      + (${title} = ${query})::int + 0.5 * (${title} like ${pattern} || '%')::int
-      + 0.1 * ln(1 + content.rating_count)
-    ) * 1e6)::int`;
-  let found = selectContent(db)
-    .where(sql<boolean>`${query} <> '' and (content.search_text like '%' || ${pattern} || '%'
-      or ${query} <% content.search_text)`)
-    .select(match.as("match"))
-    .orderBy("match", "desc")
-    .orderBy("content.id")
-    .limit(limit + 1);
-  if (kind) found = found.where("content.kind", "=", kind);
-  if (after) {
-    const [, lastMatch, lastId] = after;
-    found = found.where(sql<boolean>`(${match} < ${lastMatch}
-      or (${match} = ${lastMatch} and content.id > ${lastId}))`);
-  }
-  return toPage(await found.execute(), limit, (row) => ["search", row.match, row.id]);
-}
-
-/** The genres of a kind with the number of contents that have them. */
+/** The genres of a kind with the number of contents that have them, as of the last count. */
 export function listGenres({ db }: UserContext, { kind }: GenresInput): Promise<GenreWithCount[]> {
   return db
     .selectFrom("genre")
-    .leftJoin("content_genre", "content_genre.genre_id", "genre.id")
-    .where("genre.kind", "=", kind)
-    .groupBy("genre.id")
-    .orderBy("genre.name")
-    .select(["genre.id", "genre.name", sql<number>`count(content_id)::int`.as("count")])
+    .where("kind", "=", kind)
+    .orderBy("name")
+    .select(["id", "name", "contents as count"])
     .execute();
 }
 

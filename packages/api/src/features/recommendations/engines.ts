@@ -1,9 +1,16 @@
 import { inTransaction, type Queryable } from "@recofinement/db";
 import { sql } from "kysely";
 
+import { readChanges } from "../../events/changes.ts";
+import { countCatalogue } from "../catalogue/counts.ts";
 import { lockContents } from "../interactions/queries.ts";
 import { writeUserLists } from "./lists.ts";
-import type { OnProgress, Recommender, TrainedModel } from "./recommender.ts";
+import {
+  lastFullRun,
+  type OnProgress,
+  type Recommender,
+  type TrainedModel,
+} from "./recommender.ts";
 
 /** What engine work needs. */
 export interface EngineContext {
@@ -19,7 +26,7 @@ export interface EngineRunReport {
 }
 
 /**
- * Trains the engines, writes the popularity of every content and recomputes the lists of everyone
+ * Counts the catalogue, trains the engines, writes the popularity of every content and recomputes the lists of everyone
  * who can sign in. A run that fails is kept with its error, and the lists stay as they were.
  */
 export async function runEngines(
@@ -27,9 +34,11 @@ export async function runEngines(
   onProgress: OnProgress = () => undefined,
 ): Promise<EngineRunReport> {
   const { db } = ctx;
+  await countCatalogue(ctx);
+  const { seen } = await readChanges(db, null);
   const { id: runId } = await db
     .insertInto("engine_run")
-    .values({ started_at: sql`now()` })
+    .values({ started_at: sql`now()`, seen_transaction: seen })
     .returning("id")
     .executeTakeFirstOrThrow();
   try {
@@ -52,6 +61,19 @@ export async function runEngines(
     await finishRun(db, { runId, error: error instanceof Error ? error.message : String(error) });
     throw error;
   }
+}
+
+/** Runs the engines if something has changed since their last run. */
+export async function runEnginesIfChanged(
+  ctx: EngineContext,
+): Promise<EngineRunReport | undefined> {
+  const last = await ctx.db
+    .selectFrom("engine_run")
+    .where("id", "=", await lastFullRun(ctx.db))
+    .select("seen_transaction as seen")
+    .executeTakeFirst();
+  const { contents, interactions } = await readChanges(ctx.db, last?.seen ?? null);
+  return last && !contents && !interactions ? undefined : runEngines(ctx);
 }
 
 /** Recomputes one user's lists with the current model. */

@@ -19,7 +19,7 @@ export async function readSnapshot(
   const contents = await db
     .selectFrom("content")
     .where("kind", "in", kinds)
-    .select(["id", "kind"])
+    .select(["id", "kind", "work_id"])
     .orderBy("id")
     .execute();
   const itemOf = new Map(contents.map(({ id }, item) => [id, item]));
@@ -39,6 +39,7 @@ export async function readSnapshot(
       }),
     ),
     itemGroup: Int32Array.from(contents, ({ kind }) => groupOf.get(kind) ?? 0),
+    itemWork: Int32Array.from(contents, ({ work_id }) => work_id ?? -1),
   };
   const { genreOf, genreIdOf } = genres;
   return { data, index: { contentIds: contents.map(({ id }) => id), itemOf, genreOf, genreIdOf } };

@@ -1,0 +1,146 @@
+import { type Api, createCaller, createContext, openApi } from "@recofinement/api";
+import { memoryTransport } from "@recofinement/api/testing";
+import { type DatabaseHandle, openMigrated, openPostgres } from "@recofinement/db";
+import { z } from "zod";
+
+import type { Progress } from "../../progress.ts";
+import { Closers } from "../closers.ts";
+import { startCluster } from "../cluster.ts";
+import { percentile } from "../statistics.ts";
+import { createKeys, signToken, type AccessKeys } from "../tokens.ts";
+import { type MeasuredCall, measuredCalls } from "./calls.ts";
+import { growCatalogue, growInteractions, perContent } from "./fill.ts";
+
+/** What a call costs at one size, in milliseconds. */
+interface Figure {
+  /** Over all inputs, each by the median of its rounds. */
+  readonly median: number;
+  readonly worst: number;
+}
+
+/** What the size of the catalogue does to each call. */
+export interface GrowthResult {
+  readonly sizes: readonly number[];
+  readonly figures: ReadonlyMap<string, readonly Figure[]>;
+}
+
+interface GrowthOptions {
+  /** Numbers of contents, rising; there are ten interactions for each. */
+  readonly sizes: readonly number[];
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+const rounds = 9;
+
+/** Fills a PostgreSQL of its own step by step and measures at each size, in this process. */
+export async function measureGrowth(options: GrowthOptions): Promise<GrowthResult> {
+  const closers = new Closers();
+  const figures = new Map<string, Figure[]>();
+  try {
+    const { url } = await closers.own(startCluster(options.signal));
+    const filling = await closers.own(openMigrated({ url, directory: "" }, { timeouts: false }));
+    const database = await closers.own(Promise.resolve(openPostgres({ url })));
+    const keys = createKeys();
+    const api = await closers.own(openReadingApi(database, keys));
+    let from = 0;
+    for (const to of options.sizes) {
+      await grow(filling, { ...options, from, to });
+      const callers = await openCallers(api, filling, keys);
+      for (const call of measuredCalls({ contents: to, genreIds: await readGenreIds(filling) })) {
+        options.signal.throwIfAborted();
+        const measured = await measure(call, callers);
+        figures.set(call.name, [...(figures.get(call.name) ?? []), measured]);
+      }
+      from = to;
+    }
+    return { sizes: options.sizes, figures };
+  } finally {
+    await closers.closeAll();
+  }
+}
+
+async function grow(
+  database: DatabaseHandle,
+  { from, to, progress, signal }: GrowthOptions & { from: number; to: number },
+): Promise<void> {
+  const step = (part: string) => (done: number) => {
+    signal.throwIfAborted();
+    progress.report(`${to.toLocaleString("en")} ${part}`, done - from, to - from);
+  };
+  await growCatalogue(database, { from, to, onBatch: step("contents") });
+  await growInteractions(database, { from, to, onBatch: step(`x ${perContent} interactions`) });
+}
+
+function openReadingApi(database: DatabaseHandle, keys: AccessKeys): Promise<Api> {
+  const quiet = () => undefined;
+  return openApi({
+    database,
+    authSecrets: [new TextEncoder().encode(keys.secret)],
+    settings: { registration: "open", publicUrl: "http://localhost", eventDays: 90 },
+    rateLimitFactor: 0,
+    mail: memoryTransport(),
+    log: { info: quiet, warn: quiet, error: quiet },
+    worker: false,
+  });
+}
+
+type Caller = ReturnType<typeof createCaller>;
+
+const Opened = z.array(z.object({ userId: z.string(), sessionId: z.string() }));
+
+/** Callers who are some of the synthetic readers. */
+async function openCallers(
+  { services }: Api,
+  database: DatabaseHandle,
+  keys: AccessKeys,
+): Promise<Caller[]> {
+  const { rows } = await database.query(
+    `with opened as (
+       insert into session (user_id, user_agent)
+       select id, 'bench' from user_account where origin like 'bench:%' order by id limit 20
+       returning id, user_id
+     )
+     select public_id as "userId", opened.id as "sessionId"
+     from opened join user_account on user_account.id = opened.user_id`,
+  );
+  return Promise.all(
+    Opened.parse(rows).map(async (owner) =>
+      createCaller(
+        createContext(services, {
+          requestId: "",
+          authorization: `Bearer ${await signToken(keys, owner)}`,
+          userAgent: undefined,
+          ip: undefined,
+          refreshCookie: undefined,
+        }),
+      ),
+    ),
+  );
+}
+
+const GenreIds = z.array(z.object({ id: z.number() }));
+
+async function readGenreIds(database: DatabaseHandle): Promise<number[]> {
+  const { rows } = await database.query(
+    "select id from genre where kind = 'movie' order by contents desc, id",
+  );
+  return GenreIds.parse(rows).map(({ id }) => id);
+}
+
+/** Every input in turn, several rounds, so that a disturbance hits one round of each. */
+async function measure({ calls }: MeasuredCall, callers: readonly Caller[]): Promise<Figure> {
+  const durations = calls.map((): number[] => []);
+  for (let round = 0; round <= rounds; round++) {
+    for (const [i, call] of calls.entries()) {
+      const caller = callers[(round + i) % callers.length];
+      if (!caller) throw new Error("There is nobody to call.");
+      const started = performance.now();
+      await call(caller);
+      // The first round warms up.
+      if (round > 0) durations[i]?.push(performance.now() - started);
+    }
+  }
+  const medians = durations.map((each) => percentile(each, 0.5));
+  return { median: percentile(medians, 0.5), worst: Math.max(...medians) };
+}

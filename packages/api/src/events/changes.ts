@@ -1,0 +1,26 @@
+import type { Queryable } from "@recofinement/db";
+import { sql } from "kysely";
+
+/** What changed since a moment, and the moment from which to ask the next time. */
+export interface Changes {
+  /** A moment as PostgreSQL orders transactions; opaque. */
+  readonly seen: string;
+  readonly contents: boolean;
+  readonly interactions: boolean;
+}
+
+/**
+ * Whether contents or interactions were added, changed or deleted since a moment that an earlier call
+ * has returned, or ever. Nothing is missed, whenever it commits: what was under way at that moment
+ * counts as changed since.
+ */
+export async function readChanges(db: Queryable, since: string | null): Promise<Changes> {
+  const hasEvent = (subject: "content" | "interaction") => sql<boolean>`exists (select from event
+    where subject = ${subject} and transaction >= ${since ?? "0"}::xid8)`;
+  const { rows } = await sql<Changes>`
+    select pg_snapshot_xmin(pg_current_snapshot())::text as seen,
+      ${hasEvent("content")} as contents, ${hasEvent("interaction")} as interactions`.execute(db);
+  const [changes] = rows;
+  if (!changes) throw new Error("A select without a table has one row.");
+  return changes;
+}
