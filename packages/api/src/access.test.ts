@@ -9,7 +9,7 @@ import { rowsOf, snapshot } from "./testing/rows.ts";
 import { createWorld, type Inhabitant, sampleInputs, type World } from "./testing/world.ts";
 import { access, type Access, type Path } from "./trpc/access.ts";
 
-const rows = Object.entries(access) as [Path, Access][];
+const accessRows = Object.entries(access) as [Path, Access][];
 
 describe("the access table", () => {
   test("has a row for every procedure, and no other", () => {
@@ -50,16 +50,24 @@ async function call(path: Path, caller: Inhabitant | undefined): Promise<Outcome
   }
 }
 
-/** What those whose mail it is, and administrators, may see of the owner, and nobody else. */
-const expectNothingOf = ({ email, password, refreshToken }: Inhabitant, outcome: Outcome) => {
+/** What only the owner, members of the group and administrators may see. */
+const expectNothingOf = ({ owner, group }: World, outcome: Outcome) => {
   const text = JSON.stringify(outcome);
-  for (const secret of [email, password, refreshToken]) expect(text).not.toContain(secret);
+  for (const secret of [owner.email, owner.password, owner.refreshToken, group.name]) {
+    expect(text).not.toContain(secret);
+  }
 };
+
+/** What is the owner's to change: their rows, and their groups with everybody in them. */
+async function belongingsOf({ userId, caller }: Inhabitant) {
+  const rows = await rowsOf(app.db, { userId, tables });
+  return { rows, groups: await caller.groups.list() };
+}
 
 const needsPermission = ({ rung }: Access) => rung !== "public" && rung !== "user";
 
 // One world for each procedure: what a test leaves to the next one is what it was about.
-describe.each(rows)("%s", (path, row) => {
+describe.each(accessRows)("%s", (path, row) => {
   beforeAll(async () => {
     world = await createWorld(app);
   });
@@ -89,13 +97,15 @@ describe.each(rows)("%s", (path, row) => {
 
   test("leaves to a stranger nothing of the owner's, to read or to change", async () => {
     const { owner, stranger } = world;
-    const before = await rowsOf(app.db, { userId: owner.userId, tables });
+    const before = await belongingsOf(owner);
     const outcome = await call(path, stranger);
-    const after = await rowsOf(app.db, { userId: owner.userId, tables });
+    const after = await belongingsOf(owner);
     // Anyone may have a mail sent to the owner's own address: that is all of it.
-    for (const each of path === "auth.forgotPassword" ? [before, after] : []) delete each["mail"];
+    for (const { rows: each } of path === "auth.forgotPassword" ? [before, after] : []) {
+      delete each["mail"];
+    }
     expect(after).toEqual(before);
-    expectNothingOf(owner, outcome);
+    expectNothingOf(world, outcome);
     expect(outcome).not.toMatchObject({ code: "INTERNAL_SERVER_ERROR" });
     expect(outcome).not.toMatchObject({ code: "BAD_REQUEST", reason: null });
   });
@@ -108,7 +118,7 @@ describe.each(rows)("%s", (path, row) => {
   });
 });
 
-const reads = rows.filter(([path]) => procedures.get(path)?._def.type !== "mutation");
+const reads = accessRows.filter(([path]) => procedures.get(path)?._def.type !== "mutation");
 
 describe("a read writes nothing:", () => {
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { adminRouter } from "./features/admin/router.ts";
 import { authRouter } from "./features/auth/router.ts";
 import { catalogueRouter } from "./features/catalogue/router.ts";
+import { groupsRouter } from "./features/groups/router.ts";
 import { interactionsRouter } from "./features/interactions/router.ts";
 import { meRouter } from "./features/me/router.ts";
 import { recommendationsRouter } from "./features/recommendations/router.ts";
@@ -15,6 +16,7 @@ export const appRouter = router({
   catalogue: catalogueRouter,
   interactions: interactionsRouter,
   recommendations: recommendationsRouter,
+  groups: groupsRouter,
   admin: adminRouter,
 });
 export type AppRouter = typeof appRouter;

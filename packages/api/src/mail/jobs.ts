@@ -1,4 +1,4 @@
-import { inTransaction, type InTransaction } from "@recofinement/db";
+import { inTransaction, type InTransaction, type Queryable } from "@recofinement/db";
 import { sql } from "kysely";
 
 import { issueOneTimeToken } from "../auth/one-time-tokens.ts";
@@ -43,7 +43,7 @@ async function composeMail(
         .on("deletion_requested_at", "is", null),
     )
     .where("mail.id", "=", mailId)
-    .select(["mail.kind", "recipient", "registration_id as registrationId"])
+    .select(["mail.kind", "recipient", "registration_id as registrationId", "group_id as groupId"])
     .select(["user_account.id as userId", "username", "email"])
     .select("email_verified_at as verifiedAt")
     // Locked, so that whoever withdraws a mail knows that no token is made for it afterwards.
@@ -78,9 +78,25 @@ async function composeMail(
       return { to: recipient, ...mails.passwordChanged(to) };
     case "email-changed":
       return { to: recipient, ...mails.emailChanged(to) };
+    case "group-invitation": {
+      if (mail.groupId === null) return undefined;
+      const isProved = mail.verifiedAt !== null && mail.email === recipient;
+      const names = isProved ? await readGroupNames(ctx.db, mail.groupId) : undefined;
+      return { to: recipient, ...mails.groupInvitation({ ...to, names }) };
+    }
     case "verify-registration":
       return undefined;
   }
+}
+
+/** What a group and its owner are called. The mail's lock keeps the group in being. */
+function readGroupNames(db: Queryable, groupId: number) {
+  return db
+    .selectFrom("user_group")
+    .innerJoin("user_account", "user_account.id", "owner_id")
+    .where("user_group.id", "=", groupId)
+    .select(["username as owner", "name as group"])
+    .executeTakeFirstOrThrow();
 }
 
 /** The link that creates the account; or, where there is one by now, word of that to its owner. */

@@ -120,3 +120,25 @@ export function emailChanged(to: Owner): MailContent {
     action: { label: "Go to RecoFinement", url: to.publicUrl },
   });
 }
+
+/** What people typed, on one line, so that it cannot look like a paragraph of ours. */
+const quote = (typed: string) => `"${typed.replaceAll(/\s+/g, " ")}"`;
+
+/**
+ * To someone who is invited to a group. Without the names of both, which people typed, where nobody
+ * has proved the address.
+ */
+export function groupInvitation({
+  names,
+  publicUrl,
+}: Place & { names: { owner: string; group: string } | undefined }): MailContent {
+  const invitation = names
+    ? `${quote(names.owner)} invites you to the group ${quote(names.group)}.`
+    : "You are invited to a group; sign in to see by whom.";
+  return layOut({
+    subject: "You are invited to a group",
+    paragraphs: ["Hello,", invitation, "A group gets recommendations for all of its members."],
+    action: { label: "Accept or decline", url: publicUrl },
+    notes: ["If you do not know who this is, ignore this mail: nothing will happen."],
+  });
+}

@@ -8,6 +8,8 @@ interface QueuedMail {
   readonly recipient: string;
   readonly userId?: number | null;
   readonly registrationId?: string;
+  /** The group that `userId` is invited to. */
+  readonly groupId?: number;
 }
 
 /**
@@ -16,7 +18,7 @@ interface QueuedMail {
  */
 export async function queueMail(
   { db, jobs }: { db: Queryable; jobs: JobQueue },
-  { kind, recipient, userId, registrationId }: QueuedMail,
+  { kind, recipient, userId, registrationId, groupId }: QueuedMail,
 ): Promise<void> {
   const { id: mailId } = await db
     .insertInto("mail")
@@ -25,6 +27,7 @@ export async function queueMail(
       recipient,
       user_id: userId ?? null,
       registration_id: registrationId ?? null,
+      group_id: groupId ?? null,
     })
     .returning("id")
     .executeTakeFirstOrThrow();

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import type { Kind, Queryable } from "@recofinement/db";
 
+import type { TestUser } from "./test-app.ts";
+
 /** Adds a content with a title of its own, and genres, which are made when they are missing. */
 export async function addContent(
   db: Queryable,
@@ -44,6 +46,20 @@ export async function addEpisode(
     .insertInto("episode")
     .values({ content_id: id, series_id: seriesId, season: 1, episode })
     .execute();
+}
+
+/** Makes a group of the owner's in which the others are, in this order. */
+export async function formGroup(
+  owner: TestUser,
+  others: readonly TestUser[] = [],
+  name = "Film club",
+): Promise<number> {
+  const { id: groupId } = await owner.caller.groups.create({ name });
+  for (const { id: userId, caller } of others) {
+    await owner.caller.groups.invite({ groupId, userId });
+    await caller.groups.acceptInvitation({ groupId });
+  }
+  return groupId;
 }
 
 interface NewContent {

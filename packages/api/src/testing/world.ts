@@ -1,10 +1,12 @@
+import { randomUUID } from "node:crypto";
+
 import { inTransaction } from "@recofinement/db";
 
 import { issueOneTimeToken } from "../auth/one-time-tokens.ts";
 import { changeRole } from "../features/admin/roles.ts";
 import { queueMail } from "../mail/outbox.ts";
 import type { Path } from "../trpc/access.ts";
-import { addContent } from "./factories.ts";
+import { addContent, formGroup } from "./factories.ts";
 import type { TestApp, TestUser } from "./test-app.ts";
 import { canary } from "./test-log.ts";
 
@@ -22,6 +24,12 @@ export interface World {
   /** Signed in, and without any role. */
   readonly roleless: Inhabitant;
   readonly banned: Inhabitant;
+  /** In the owner's group. */
+  readonly friend: Inhabitant;
+  /** The owner's, to which `roleless` is invited. */
+  readonly group: { readonly id: number; readonly name: string };
+  /** The friend's group, to which the owner is invited. */
+  readonly otherGroupId: number;
   readonly contentId: number;
   readonly seriesId: number;
   readonly genreId: number;
@@ -44,13 +52,18 @@ export async function createWorld(app: TestApp): Promise<World> {
     return { ...user, userId, sessionId };
   };
   const [owner, stranger, admin] = [await inhabit(), await inhabit(), await inhabit()];
-  const [roleless, banned] = [await inhabit(), await inhabit()];
+  const [roleless, banned, friend] = [await inhabit(), await inhabit(), await inhabit()];
   await changeRole(app, { email: admin.email, role: "admin", isGranted: true });
   await changeRole(app, { email: roleless.email, role: "user", isGranted: false });
   await admin.caller.admin.ban({ userId: banned.id });
 
   await owner.caller.interactions.rate({ contentId, rating: 4 });
   await owner.caller.me.likeGenre({ genreId });
+  const name = `${canary} club ${randomUUID()}`;
+  const group = { id: await formGroup(owner, [friend], name), name };
+  await owner.caller.groups.invite({ groupId: group.id, userId: roleless.id });
+  const otherGroupId = await formGroup(friend);
+  await friend.caller.groups.invite({ groupId: otherGroupId, userId: owner.id });
   await app.api.drainJobs();
   const { userId, email } = owner;
   const mailed = await inTransaction(app, async ({ db }) => ({
@@ -58,7 +71,8 @@ export async function createWorld(app: TestApp): Promise<World> {
     verify: await issueOneTimeToken(db, { userId, purpose: "verify-email", email }),
   }));
   await queueMail(app.api.services, { kind: "password-changed", recipient: email, userId });
-  return { owner, stranger, admin, roleless, banned, contentId, seriesId, genreId, mailed };
+  const people = { owner, stranger, admin, roleless, banned, friend };
+  return { ...people, contentId, seriesId, genreId, group, otherGroupId, mailed };
 }
 
 /**
@@ -68,6 +82,7 @@ export async function createWorld(app: TestApp): Promise<World> {
 export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
   const { owner, contentId, seriesId, genreId, mailed } = world;
   const password = "Wq8!a new password";
+  const [groupId, otherGroupId] = [world.group.id, world.otherGroupId];
   return {
     "auth.register": { email: owner.email, username: "Other", password },
     "auth.login": { email: owner.email, password: "not this one" },
@@ -102,6 +117,18 @@ export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
     "recommendations.forMe": {},
     "recommendations.refresh": undefined,
     "recommendations.onChanged": {},
+    "groups.create": { name: "Readers" },
+    "groups.list": {},
+    "groups.get": { groupId },
+    "groups.rename": { groupId, name: "Readers" },
+    "groups.delete": { groupId },
+    "groups.leave": { groupId },
+    "groups.removeMember": { groupId, userId: world.friend.id },
+    "groups.invite": { groupId, userId: world.stranger.id },
+    "groups.revokeInvitation": { groupId, userId: world.roleless.id },
+    "groups.invitations": {},
+    "groups.acceptInvitation": { groupId: otherGroupId },
+    "groups.declineInvitation": { groupId: otherGroupId },
     "admin.users": { query: canary },
     "admin.setRoles": { userId: owner.id, roles: [] },
     "admin.ban": { userId: owner.id },

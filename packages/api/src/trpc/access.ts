@@ -19,9 +19,10 @@ export interface Access {
   readonly rung: "public" | "user" | Permission;
   /**
    * Whose rows a call reads or writes beside the catalogue, which everybody shares: nobody's, the
-   * caller's, what of other accounts everyone may see, or anybody's.
+   * caller's, those of groups that the caller is in or invited to, what of other accounts everyone may
+   * see, or anybody's.
    */
-  readonly rows: "none" | "own" | "public" | "anybody's";
+  readonly rows: "none" | "own" | "group" | "public" | "anybody's";
   readonly limit?: LimitName;
 }
 
@@ -68,6 +69,19 @@ export const access = {
   "recommendations.forMe": { rung: "user", rows: "own" },
   "recommendations.refresh": { rung: "user", rows: "own", limit: "write" },
   "recommendations.onChanged": { rung: "user", rows: "own" },
+
+  "groups.create": { rung: "user", rows: "own", limit: "write" },
+  "groups.list": { rung: "user", rows: "group" },
+  "groups.get": { rung: "user", rows: "group" },
+  "groups.rename": { rung: "user", rows: "group", limit: "write" },
+  "groups.delete": { rung: "user", rows: "group", limit: "write" },
+  "groups.leave": { rung: "user", rows: "group", limit: "write" },
+  "groups.removeMember": { rung: "user", rows: "group", limit: "write" },
+  "groups.invite": { rung: "user", rows: "group", limit: "invite" },
+  "groups.revokeInvitation": { rung: "user", rows: "group", limit: "write" },
+  "groups.invitations": { rung: "user", rows: "group" },
+  "groups.acceptInvitation": { rung: "user", rows: "group", limit: "write" },
+  "groups.declineInvitation": { rung: "user", rows: "group", limit: "write" },
 
   "admin.users": { rung: "administer", rows: "anybody's", limit: "search" },
   "admin.setRoles": { rung: "administer", rows: "anybody's", limit: "write" },

@@ -23,6 +23,7 @@ interface Limit {
 
 const minute = 60;
 const hour = 60 * minute;
+const day = 24 * hour;
 
 /** What is limited; each procedure counts for itself. */
 export const limits = {
@@ -57,6 +58,13 @@ export const limits = {
     { by: "account", calls: 5, seconds: minute },
     { by: "account", calls: 10, seconds: hour },
   ],
+  /** Calls that have mail sent to somebody else. */
+  invite: [
+    { by: "account", calls: 20, seconds: minute },
+    { by: "account", calls: 100, seconds: day },
+  ],
+  /** Of these, those of one account to the same person. */
+  inviteSame: [{ by: "account", calls: 5, seconds: day }],
   search: [{ by: "account", calls: 60, seconds: minute }],
   write: [{ by: "account", calls: 120, seconds: minute }],
   export: [{ by: "account", calls: 10, seconds: hour }],
@@ -79,7 +87,7 @@ interface CountedCall {
 interface LimitedCall {
   readonly procedure: string;
   readonly limit: LimitName;
-  /** Whose call it is, or whom it is about: a user id or an address. */
+  /** Whose call it is, or whom it is about: a user id or an address, or one of each. */
   readonly account: string | undefined;
   /** The caller's IP address; undefined where no network counts. */
   readonly ip?: string | undefined;

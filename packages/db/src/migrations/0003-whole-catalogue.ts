@@ -216,17 +216,20 @@ const people = [
   `create table user_group (
     id integer generated always as identity primary key,
     name text not null,
+    owner_id integer not null,
     created_at timestamptz not null default now()
   )`,
   `create table group_member (
     user_id integer not null references user_account on delete cascade,
     group_id integer not null references user_group on delete cascade,
-    is_owner boolean not null default false,
     joined_at timestamptz not null default clock_timestamp(),
     primary key (user_id, group_id)
   )`,
   "create index group_member_group on group_member (group_id, joined_at, user_id)",
-  "create unique index group_member_owner on group_member (group_id) where is_owner",
+  // Whatever the code does, no group without an owner among its members can be committed.
+  `alter table user_group add constraint user_group_owner
+    foreign key (owner_id, id) references group_member (user_id, group_id)
+    deferrable initially deferred`,
   `create table group_invitation (
     user_id integer not null references user_account on delete cascade,
     group_id integer not null references user_group on delete cascade,
@@ -252,8 +255,11 @@ const people = [
   "create index submission_decider on submission (decided_by) where decided_by is not null",
   "create index submission_content on submission (content_id) where content_id is not null",
   `alter table mail
-    add group_id integer references user_group on delete cascade,
+    add group_id integer,
     add submission_id integer references submission on delete cascade`,
+  // The mail of an invitation goes with it, so that none is sent when that is gone.
+  `alter table mail add constraint mail_invitation
+    foreign key (user_id, group_id) references group_invitation on delete cascade`,
   "create index mail_group on mail (group_id) where group_id is not null",
   "create index mail_submission on mail (submission_id) where submission_id is not null",
 ];

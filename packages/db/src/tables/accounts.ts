@@ -97,6 +97,7 @@ export interface MailTable {
   /** Whom it is about; null when the address has no account, and for a registration. */
   user_id: number | null;
   registration_id: string | null;
+  /** The group to which its user is invited: it goes with the invitation. */
   group_id: number | null;
   submission_id: number | null;
   created_at: CreatedAt;

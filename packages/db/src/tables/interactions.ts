@@ -28,17 +28,18 @@ export interface InteractionTable {
 export interface UserGroupTable {
   id: GeneratedAlways<number>;
   name: string;
+  /** One of its members, when the transaction ends. */
+  owner_id: number;
   created_at: CreatedAt;
 }
 
 export interface GroupMemberTable {
   user_id: number;
   group_id: number;
-  /** Exactly one member of each group is. */
-  is_owner: Generated<boolean>;
   joined_at: Generated<Date>;
 }
 
+/** Pending: it goes when it is answered or revoked. */
 export interface GroupInvitationTable {
   user_id: number;
   group_id: number;

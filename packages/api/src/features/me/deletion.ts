@@ -2,6 +2,7 @@ import { inTransaction, type InTransaction, type Queryable } from "@recofinement
 import { sql } from "kysely";
 
 import type { UserContext } from "../../trpc/context.ts";
+import { leaveAllGroups } from "../groups/membership.ts";
 import { adjustAggregates } from "../interactions/queries.ts";
 import { assertCurrentPassword, lockWithPassword } from "./current-password.ts";
 import type { DeleteInput } from "./schemas.ts";
@@ -33,6 +34,7 @@ async function requestDeletion(
   { email }: { email: string },
 ): Promise<void> {
   const { userId } = actor;
+  await leaveAllGroups(db, userId);
   await db.deleteFrom("registration").where("email", "=", email).execute();
   await db.deleteFrom("mail").where("recipient", "=", email).execute();
   await db.deleteFrom("session").where("user_id", "=", userId).execute();

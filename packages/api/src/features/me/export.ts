@@ -17,6 +17,7 @@ export const secretColumns: Readonly<Record<string, readonly string[]>> = {
 const descriptions: ReadonlyMap<string, readonly string[]> = new Map([
   ["content", ["kind", "title"]],
   ["genre", ["name"]],
+  ["user_group", ["name"]],
 ]);
 
 /** Everything that is tied to the caller, as of one moment, by table. */

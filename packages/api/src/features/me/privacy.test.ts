@@ -10,6 +10,7 @@ import { dumpDatabase, plantCanaries, tablesWith } from "../../testing/canaries.
 import {
   addContent,
   createTestApp,
+  formGroup,
   reason,
   type TestApp,
   type TestUser,
@@ -47,6 +48,10 @@ async function registerWithEverything(): Promise<TestUser> {
   }
   const [genre] = await caller.catalogue.genres({ kind: "movie" });
   await caller.me.likeGenre({ genreId: genre?.id ?? 0 });
+  const host = await app.register();
+  await formGroup(user, [host]);
+  const groupId = await formGroup(host);
+  await host.caller.groups.invite({ groupId, userId: user.id });
   await app.as().auth.forgotPassword({ email });
   await app.api.drainJobs();
   await runEngines(app.api.engines);
@@ -70,6 +75,10 @@ async function registerWithEverything(): Promise<TestUser> {
     .values({ user_id: userId, kind: "movie" })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  await app.db
+    .insertInto("submission")
+    .values({ author_id: userId, kind: "movie", proposal: JSON.stringify({ title: "A film" }) })
+    .execute();
   return user;
 }
 
@@ -78,6 +87,9 @@ describe("the tables that a user is tied to", () => {
     const tables = await findUserTables(app.db);
     expect(tables.map(({ name }) => name).toSorted()).toEqual([
       "engine_run",
+      "event",
+      "group_invitation",
+      "group_member",
       "interaction",
       "liked_genre",
       "list_change",
@@ -86,6 +98,7 @@ describe("the tables that a user is tied to", () => {
       "recommendation",
       "refresh_token",
       "session",
+      "submission",
       "user_account",
       "user_role",
     ]);
@@ -168,6 +181,9 @@ describe("the export", () => {
       content: { kind: "movie", title: expect.any(String) },
     });
     expect(tables["liked_genre"]?.[0]).toMatchObject({ genre: { name: "Jazz" } });
+    for (const table of ["group_member", "group_invitation"]) {
+      expect(tables[table]?.[0]).toMatchObject({ user_group: { name: "Film club" } });
+    }
   });
 });
 
