@@ -5,7 +5,7 @@ import { AppError } from "./errors.ts";
 import { findUserTables, type UserTable } from "./features/me/user-tables.ts";
 import { createTestApp, type TestApp } from "./testing/index.ts";
 import { callByPath, procedures } from "./testing/procedures.ts";
-import { rowsOf, snapshot } from "./testing/rows.ts";
+import { belongingsOf, snapshot } from "./testing/rows.ts";
 import { createWorld, type Inhabitant, sampleInputs, type World } from "./testing/world.ts";
 import { access, type Access, type Path } from "./trpc/access.ts";
 
@@ -58,12 +58,6 @@ const expectNothingOf = ({ owner, group }: World, outcome: Outcome) => {
   }
 };
 
-/** What is the owner's to change: their rows, and their groups with everybody in them. */
-async function belongingsOf({ userId, caller }: Inhabitant) {
-  const rows = await rowsOf(app.db, { userId, tables });
-  return { rows, groups: await caller.groups.list() };
-}
-
 const needsPermission = ({ rung }: Access) => rung !== "public" && rung !== "user";
 
 // One world for each procedure: what a test leaves to the next one is what it was about.
@@ -97,9 +91,9 @@ describe.each(accessRows)("%s", (path, row) => {
 
   test("leaves to a stranger nothing of the owner's, to read or to change", async () => {
     const { owner, stranger } = world;
-    const before = await belongingsOf(owner);
+    const before = await belongingsOf(app.db, { owner, tables });
     const outcome = await call(path, stranger);
-    const after = await belongingsOf(owner);
+    const after = await belongingsOf(app.db, { owner, tables });
     // Anyone may have a mail sent to the owner's own address: that is all of it.
     for (const { rows: each } of path === "auth.forgotPassword" ? [before, after] : []) {
       delete each["mail"];

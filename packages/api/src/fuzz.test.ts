@@ -10,7 +10,7 @@ import { arbitraryCursor, arbitraryInput, hasPages } from "./testing/arbitrary-i
 import { addContent, addEpisode } from "./testing/factories.ts";
 import { createTestApp, type TestApp } from "./testing/index.ts";
 import { callByPath, procedures } from "./testing/procedures.ts";
-import { rowsOf } from "./testing/rows.ts";
+import { belongingsOf } from "./testing/rows.ts";
 import { createWorld, type Inhabitant, sampleInputs, type World } from "./testing/world.ts";
 import { answerOf, formatError } from "./trpc/errors.ts";
 
@@ -63,7 +63,7 @@ async function expectAnswerOrRefusal(
 describe.each([...procedures])("%s", (path, procedure) => {
   test("answers any input with what it is for, or with a refusal that tells nothing", async () => {
     const { owner, stranger, admin } = world;
-    const before = await rowsOf(app.db, { userId: owner.userId, tables });
+    const before = await belongingsOf(app.db, { owner, tables });
     // An administrator may change anyone's rows: the owner's are compared for strangers only.
     const callers = path.startsWith("admin.") ? [stranger] : [undefined, stranger, admin];
     await fc.assert(
@@ -72,7 +72,7 @@ describe.each([...procedures])("%s", (path, procedure) => {
       ),
       { numRuns },
     );
-    const after = await rowsOf(app.db, { userId: owner.userId, tables });
+    const after = await belongingsOf(app.db, { owner, tables });
     expect(after).toEqual(before);
     await expect(owner.caller.me.get()).resolves.toBeDefined();
   });

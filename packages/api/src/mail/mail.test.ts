@@ -289,6 +289,7 @@ test("no name breaks out of a mail", () => {
         mails.resetPassword({ username, publicUrl, token: "t" }),
         mails.passwordChanged({ username, publicUrl }),
         mails.emailChanged({ username, publicUrl }),
+        mails.groupInvitation({ names: { owner: username, group: username }, publicUrl }),
       ];
       for (const { subject, html } of all) {
         expect(subject).toMatch(/^[\w '-]+$/);

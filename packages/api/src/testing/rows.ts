@@ -3,6 +3,7 @@ import { sql } from "kysely";
 
 import type { UserTable } from "../features/me/user-tables.ts";
 import { dumpDatabase } from "./canaries.ts";
+import type { Inhabitant } from "./world.ts";
 
 /** Tables that calls may change whoever makes them: counters, and work for later. */
 const bookkeeping = /^(pgboss\..*|public\.rate_limit|public\.kysely_.*)$/;
@@ -13,8 +14,17 @@ export async function snapshot(db: Queryable): Promise<Map<string, string>> {
   return new Map([...dump].filter(([table]) => !bookkeeping.test(table)));
 }
 
+/** What is a user's to change: their rows, and their groups with everybody in them. */
+export async function belongingsOf(
+  db: Queryable,
+  { owner, tables }: { owner: Inhabitant; tables: readonly UserTable[] },
+) {
+  const rows = await rowsOf(db, { userId: owner.userId, tables });
+  return { rows, groups: await owner.caller.groups.list() };
+}
+
 /** The rows of one user in every table that users are tied to, by table. */
-export async function rowsOf(
+async function rowsOf(
   db: Queryable,
   { userId, tables }: { userId: number; tables: readonly UserTable[] },
 ): Promise<Record<string, string>> {

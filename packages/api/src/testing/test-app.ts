@@ -50,7 +50,7 @@ export const testSecret = new TextEncoder().encode("a secret that only tests kno
 
 /** What a test wants otherwise than it is by default. */
 export type TestAppOptions = Partial<
-  Pick<ApiOptions, "authSecrets" | "rateLimitFactor"> & Settings
+  Pick<ApiOptions, "authSecrets" | "rateLimitFactor"> & Settings & { poolSize: number }
 >;
 
 /**
@@ -62,8 +62,9 @@ export async function createTestApp({
   rateLimitFactor = 0,
   registration = "open",
   publicUrl = "http://localhost:4040",
+  poolSize = 10,
 }: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ poolSize });
   const mail = memoryTransport();
   const api = await openApi({
     database,

@@ -11,18 +11,26 @@ import { currentTemplate } from "./template.ts";
 
 /**
  * A database of the caller's own, copied from the run's template (`useTemplate`). Closing the handle
- * removes it. `url` is there on PostgreSQL only, for tests that need connections of their own.
+ * removes it. `url` is there on PostgreSQL only, for tests that need connections of their own;
+ * `poolSize`, the most connections of the handle, has a meaning there only.
  */
-export async function createTestDatabase(): Promise<DatabaseHandle & { url?: string }> {
+export async function createTestDatabase({ poolSize = 10 }: { poolSize?: number } = {}): Promise<
+  DatabaseHandle & { url?: string }
+> {
   const template = currentTemplate();
-  return testDatabaseUrl ? copyOnServer(testDatabaseUrl, template) : copyDirectory(template);
+  return testDatabaseUrl
+    ? copyOnServer(testDatabaseUrl, { template, poolSize })
+    : copyDirectory(template);
 }
 
-async function copyOnServer(serverUrl: string, template: string) {
+async function copyOnServer(
+  serverUrl: string,
+  { template, poolSize }: { template: string; poolSize: number },
+) {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   await onServer(serverUrl, `create database ${name} template ${template}`);
   const url = databaseUrl(serverUrl, name);
-  const handle = openPostgres({ url });
+  const handle = openPostgres({ url, poolSize });
   return {
     ...handle,
     url,

@@ -7,34 +7,12 @@ import { testDatabaseUrl } from "@recofinement/db/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { hashPassword } from "../../auth/password.ts";
-import { AppError, type Reason } from "../../errors.ts";
+import { many, settle, times } from "../../testing/at-once.ts";
 import { createTestApp, type TestApp, type TestUser, tokenIn } from "../../testing/index.ts";
 import { changeRole } from "../admin/roles.ts";
 
 let app: TestApp;
 let admin: TestUser;
-
-/** So many at once; a pool of ten connections may turn some away, and nobody else may. */
-const many = 50;
-const overload: Reason[] = ["UNAVAILABLE", "BUSY"];
-
-/** What succeeded of calls at once; what failed must have failed for one of these reasons. */
-async function settle<T>(calls: Promise<T>[], refusals: Reason[]): Promise<T[]> {
-  const outcomes = await Promise.allSettled(calls);
-  return outcomes.flatMap((outcome) => {
-    if (outcome.status === "fulfilled") return [outcome.value];
-    expect([...refusals, ...overload]).toContain(reasonOf(outcome.reason));
-    return [];
-  });
-}
-
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof AppError ? cause.reason : String(error);
-}
-
-const times = <T>(count: number, work: (index: number) => Promise<T>) =>
-  Array.from({ length: count }, (_, index) => work(index));
 
 const login = (email: string, password: string) => app.as().auth.login({ email, password });
 
