@@ -6,7 +6,7 @@ import type { UserContext } from "../../trpc/context.ts";
 import type { Group } from "./schemas.ts";
 
 /** The columns of a person in the API's names. */
-export const publicUser = ["user_account.public_id as id", "user_account.username"] as const;
+const publicUser = ["user_account.public_id as id", "user_account.username"] as const;
 
 /** The groups of a member as that member sees them. One statement: all of it is of one moment. */
 export function selectGroups(db: Queryable, userId: number) {

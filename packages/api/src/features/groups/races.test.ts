@@ -8,9 +8,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import type { Reason } from "../../errors.ts";
 import { many, settle, times } from "../../testing/at-once.ts";
-import { brokenGroups } from "../../testing/broken-groups.ts";
 import { operations } from "../../testing/group-model.ts";
 import { createTestApp, formGroup, type TestApp, type TestUser } from "../../testing/index.ts";
+import { expectSoundGroups } from "../../testing/sound-groups.ts";
 
 let app: TestApp;
 
@@ -69,9 +69,7 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
     app = await createTestApp({ poolSize: many });
   });
   afterAll(() => app.close());
-  afterEach(async () => {
-    expect(await brokenGroups(app.db)).toEqual([]);
-  });
+  afterEach(() => expectSoundGroups(app.db));
 
   test("one accepts an invitation", async () => {
     const people = await register(2);
@@ -196,7 +194,7 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
         me.delete({ currentPassword: leaving.password }),
       );
       expect(await membersOf(groupId)).toHaveLength(1);
-      expect(await brokenGroups(app.db)).toEqual([]);
+      await expectSoundGroups(app.db);
     }
   });
 
@@ -251,11 +249,11 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
           ),
           () => guest.caller.groups.acceptInvitation({ groupId }),
           () => guest.caller.groups.leave({ groupId }),
-          async () => expect(await brokenGroups(app.db)).toEqual([]),
+          () => expectSoundGroups(app.db),
         ],
         Promise.all(going),
       );
-      expect(await brokenGroups(app.db)).toEqual([]);
+      await expectSoundGroups(app.db);
     }
   });
 
@@ -279,7 +277,7 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
           operations[name]?.perform(by, { groupId: groupIds[on] ?? 0, userId: to.id }),
         );
         await settle(calls, [...ofCrowds, "MEMBER_NOT_FOUND", "OWN_ACCOUNT"]);
-        expect(await brokenGroups(app.db)).toEqual([]);
+        await expectSoundGroups(app.db);
       }),
       { numRuns: 30 },
     );

@@ -1,11 +1,12 @@
 import type { Queryable } from "@recofinement/db";
 import { sql } from "kysely";
+import { expect } from "vitest";
 
 /**
- * Groups that must not be: without their owner among the members (and so without members), with more
+ * Expects no group that must not be: without their owner among the members (and so without members), with more
  * than 50 places taken, with somebody who is a member and invited, or with somebody whose account is over.
  */
-export async function brokenGroups(db: Queryable): Promise<unknown[]> {
+export async function expectSoundGroups(db: Queryable): Promise<void> {
   const { rows } = await sql`
     select * from user_group where
       not exists (select from group_member where group_id = user_group.id and user_id = owner_id)
@@ -17,5 +18,5 @@ export async function brokenGroups(db: Queryable): Promise<unknown[]> {
         where deletion_requested_at is not null and id in (
           select user_id from group_member where group_id = user_group.id
           union select user_id from group_invitation where group_id = user_group.id))`.execute(db);
-  return rows;
+  expect(rows).toEqual([]);
 }
