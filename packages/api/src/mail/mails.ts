@@ -139,6 +139,6 @@ export function groupInvitation({
     subject: "You are invited to a group",
     paragraphs: ["Hello,", invitation, "A group gets recommendations for all of its members."],
     action: { label: "Accept or decline", url: publicUrl },
-    notes: ["If you do not know who this is, ignore this mail: nothing will happen."],
+    notes: ["If you do not want this, ignore this mail: nothing will happen."],
   });
 }

@@ -87,7 +87,7 @@ interface CountedCall {
 interface LimitedCall {
   readonly procedure: string;
   readonly limit: LimitName;
-  /** Whose call it is, or whom it is about: a user id or an address, or one of each. */
+  /** Whose call it is, or whom it is about, or both: user ids or an address. */
   readonly account: string | undefined;
   /** The caller's IP address; undefined where no network counts. */
   readonly ip?: string | undefined;

@@ -128,6 +128,6 @@ test("groups are what a simple model says, whatever people do in whatever order"
       const start = await setUp();
       await fc.asyncModelRun(() => start, steps);
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 }, 120_000);

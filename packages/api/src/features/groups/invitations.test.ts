@@ -184,8 +184,11 @@ describe("inviting", () => {
       await groups.invite(person);
       await groups.revokeInvitation(person);
     }
-    await expect(groups.invite(person)).rejects.toMatchObject(reason("RATE_LIMITED"));
-    const others = Array.from({ length: 14 }, () => ({ groupId, userId: randomUUID() }));
+    for (const userId of [guest.id, guest.id.toUpperCase()]) {
+      const again = groups.invite({ groupId, userId });
+      await expect(again).rejects.toMatchObject(reason("RATE_LIMITED"));
+    }
+    const others = Array.from({ length: 13 }, () => ({ groupId, userId: randomUUID() }));
     for (const other of others) {
       await expect(groups.invite(other)).rejects.toMatchObject(reason("USER_NOT_FOUND"));
     }

@@ -38,7 +38,8 @@ export async function inviteUser(ctx: UserContext, input: PersonInput): Promise<
 
 /** Nobody can have one person sent mail without end, by inviting and revoking in turns. */
 function countInvitation({ limits, actor, call }: UserContext, { userId }: PersonInput) {
-  const account = `${actor.userId} ${userId}`;
+  // An id may be written in small letters or capitals.
+  const account = `${actor.userId} ${userId.toLowerCase()}`;
   return limits.count({ procedure: "groups.invite", limit: "inviteSame", account, ip: call.ip });
 }
 
