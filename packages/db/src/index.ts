@@ -1,7 +1,7 @@
 export { openEmbedded } from "./embedded.ts";
 export type { DatabaseHandle } from "./handle.ts";
 export { kindDescriptions, kinds } from "./kinds.ts";
-export type { DetailColumn, Details, DetailType, Kind } from "./kinds.ts";
+export type { DetailColumn, Details, DetailType, IdentifierSource, Kind } from "./kinds.ts";
 export { migrate } from "./migrate.ts";
 export { isUnavailable, sqlState, violatedConstraint } from "./database-errors.ts";
 export { DatabaseOpenError } from "./open-error.ts";

@@ -1,10 +1,17 @@
 /** How a detail column is stored: PostgreSQL types, and with them the type it has in TypeScript. */
 export type DetailType = "text" | "text[]" | "integer";
 
-/** One detail column of a kind: its name in the database and its type. */
+/** Where contents have identifiers, by the names of the sources in `content_identifier`. */
+export type IdentifierSource = "imdb" | "tmdb" | "isbn" | "steam" | "spotify" | "musicbrainz";
+
+/** What the values of a detail column are, where that is more than text or a number. */
+export type DetailFormat = IdentifierSource | "url" | "year";
+
+/** One detail column of a kind: its name in the database, its type, and what its values are. */
 export interface DetailColumn {
   readonly column: string;
   readonly type: DetailType;
+  readonly format?: DetailFormat | undefined;
 }
 
 interface KindDescription {
@@ -14,9 +21,10 @@ interface KindDescription {
   readonly authors: readonly string[];
 }
 
-const text = (column: string) => ({ column, type: "text" }) as const;
+const text = (column: string, format?: DetailFormat) => ({ column, type: "text", format }) as const;
 const list = (column: string) => ({ column, type: "text[]" }) as const;
-const integer = (column: string) => ({ column, type: "integer" }) as const;
+const integer = (column: string, format?: DetailFormat) =>
+  ({ column, type: "integer", format }) as const;
 
 /**
  * The one table in which the six kinds of content differ. A kind's name is also the name of its
@@ -29,34 +37,34 @@ export const kindDescriptions = {
       actors: list("actors"),
       producers: list("producers"),
       writers: list("writers"),
-      imdbId: text("imdb_id"),
-      tmdbId: text("tmdb_id"),
+      imdbId: text("imdb_id", "imdb"),
+      tmdbId: text("tmdb_id", "tmdb"),
     },
     authors: ["writers"],
   },
   series: {
     details: {
-      endYear: integer("end_year"),
+      endYear: integer("end_year", "year"),
       actors: list("actors"),
       writers: list("writers"),
-      imdbId: text("imdb_id"),
+      imdbId: text("imdb_id", "imdb"),
     },
     authors: ["writers"],
   },
   book: {
     details: {
       publisher: text("publisher"),
-      isbn: text("isbn"),
-      coverSmall: text("cover_small"),
-      coverMedium: text("cover_medium"),
+      isbn: text("isbn", "isbn"),
+      coverSmall: text("cover_small", "url"),
+      coverMedium: text("cover_medium", "url"),
     },
     authors: [],
   },
   game: {
     details: {
       publishers: list("publishers"),
-      steamId: integer("steam_id"),
-      website: text("website"),
+      steamId: integer("steam_id", "steam"),
+      website: text("website", "url"),
       price: text("price"),
       releaseDate: text("release_date"),
       recommendations: integer("recommendations"),
@@ -80,8 +88,8 @@ export const kindDescriptions = {
     details: {
       release: text("release"),
       trackMmid: text("track_mmid"),
-      recordingMbid: text("recording_mbid"),
-      spotifyId: text("spotify_id"),
+      recordingMbid: text("recording_mbid", "musicbrainz"),
+      spotifyId: text("spotify_id", "spotify"),
     },
     authors: [],
   },

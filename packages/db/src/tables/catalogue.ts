@@ -81,7 +81,7 @@ export interface SubmissionTable {
   id: GeneratedAlways<number>;
   author_id: number;
   kind: Kind;
-  /** As it was proposed; `SubmissionsCreateInput` of the API says its shape. */
+  /** As it was proposed, without its kind; `Proposal` of the API says its shape. */
   proposal: JSONColumnType<Record<string, unknown>>;
   status: Generated<"pending" | "approved" | "declined">;
   created_at: CreatedAt;
