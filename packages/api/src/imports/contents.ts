@@ -88,7 +88,11 @@ function titleKey({ kind, title, year }: { kind: string; title: string; year: nu
   return year === null ? undefined : `${kind}:${year}:${title.toLowerCase()}`;
 }
 
-async function addContents(db: Transaction<Database>, fresh: ImportedContent[]): Promise<Placed[]> {
+/** Adds contents, without what belongs to them. */
+export async function addContents(
+  db: Transaction<Database>,
+  fresh: ImportedContent[],
+): Promise<Placed[]> {
   if (fresh.length === 0) return [];
   const ids = await reserveContentIds(db, fresh.length);
   const placed = ids.flatMap((contentId, i) => {
@@ -96,18 +100,22 @@ async function addContents(db: Transaction<Database>, fresh: ImportedContent[]):
     return value === undefined ? [] : [{ contentId, value }];
   });
   const rows = placed.map(
-    ({ contentId, value: { kind, title, year, creators = [], description = null } }) => ({
+    ({
+      contentId,
+      value: { kind, title, year, cover = null, description = null, creators = [] },
+    }) => ({
       id: contentId,
       kind,
       title,
       year,
-      creators,
+      cover,
       description,
+      creators,
     }),
   );
   await sql`
-    insert into content (id, kind, title, year, creators, description) overriding system value
-    select id, kind, title, year, creators, description
+    insert into content (id, kind, title, year, cover, description, creators) overriding system value
+    select id, kind, title, year, cover, description, creators
     from jsonb_populate_recordset(null::content, ${JSON.stringify(rows)}::jsonb)`.execute(db);
   return placed;
 }
@@ -131,7 +139,8 @@ async function writeParts(
   await writeEpisodes(db, all);
 }
 
-async function writeIdentifiers(
+/** Writes down what contents are called in the data set and elsewhere. */
+export async function writeIdentifiers(
   db: Transaction<Database>,
   { sourceName, placed }: { sourceName: string; placed: Placed[] },
 ): Promise<void> {

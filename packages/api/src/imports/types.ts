@@ -9,7 +9,8 @@ export interface ImportedContent {
   readonly year: number | null;
   readonly genres: readonly string[];
   readonly creators?: readonly string[];
-  readonly description?: string;
+  readonly cover?: string | null;
+  readonly description?: string | null;
   /** Slug of the work that it shares with contents of other kinds. */
   readonly work?: string;
   /** Identifiers elsewhere, by source: `{ imdb: "tt0114709" }`. */
