@@ -5,6 +5,7 @@ import { groupsRouter } from "./features/groups/router.ts";
 import { interactionsRouter } from "./features/interactions/router.ts";
 import { meRouter } from "./features/me/router.ts";
 import { recommendationsRouter } from "./features/recommendations/router.ts";
+import { submissionsRouter } from "./features/submissions/router.ts";
 import { usersRouter } from "./features/users/router.ts";
 import { createCallerFactory, router } from "./trpc/init.ts";
 
@@ -17,6 +18,7 @@ export const appRouter = router({
   interactions: interactionsRouter,
   recommendations: recommendationsRouter,
   groups: groupsRouter,
+  submissions: submissionsRouter,
   admin: adminRouter,
 });
 export type AppRouter = typeof appRouter;

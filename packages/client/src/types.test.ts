@@ -45,6 +45,19 @@ describe("the types of the client", () => {
     >();
   });
 
+  test("and so do those of a proposal", () => {
+    type Proposed = Extract<RouterInputs["submissions"]["create"], { kind: "series" }>;
+    expectTypeOf<Proposed["content"]["details"]>().toEqualTypeOf<
+      | { endYear?: number | null; actors?: string[]; writers?: string[]; imdbId?: string | null }
+      | undefined
+    >();
+    type Submission = RouterOutputs["submissions"]["mine"]["items"][number];
+    expectTypeOf<Submission["createdAt"]>().toEqualTypeOf<string>();
+    expectTypeOf<
+      Extract<Submission, { kind: "book" }>["content"]["details"]["isbn"]
+    >().toEqualTypeOf<string | null>();
+  });
+
   test("reasons of errors are a closed set", () => {
     expectTypeOf<"EMAIL_TAKEN">().toExtend<ErrorReason>();
     const check = (error: unknown) => {

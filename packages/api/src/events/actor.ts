@@ -1,7 +1,12 @@
-import type { Database } from "@recofinement/db";
-import { sql, type Transaction } from "kysely";
+import type { InTransaction } from "@recofinement/db";
+import { sql } from "kysely";
 
-/** Names whoever changes contents in this transaction, for the events that record it. */
-export async function actAs(db: Transaction<Database>, userId: number): Promise<void> {
-  await sql`select set_config('recofinement.actor', ${String(userId)}, true)`.execute(db);
+import type { UserContext } from "../trpc/context.ts";
+
+/** Has the events of this transaction say who changed contents. */
+export async function recordActor({
+  db,
+  actor,
+}: InTransaction<Pick<UserContext, "db" | "actor">>): Promise<void> {
+  await sql`select set_config('recofinement.actor', ${String(actor.userId)}, true)`.execute(db);
 }

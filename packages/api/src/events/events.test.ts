@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 
 import { countCatalogue } from "../features/catalogue/counts.ts";
 import { addContent, createTestApp, type TestApp, type TestUser } from "../testing/index.ts";
-import { actAs } from "./actor.ts";
+import { recordActor } from "./actor.ts";
 import { readChanges } from "./changes.ts";
 import { forgetEvents } from "./retention.ts";
 
@@ -30,10 +30,11 @@ const events = () =>
 
 describe("a change is recorded", () => {
   test("of a content: when it is added, described otherwise, or deleted, and by whom", async () => {
-    const { userId } = await app.actorOf(user.accessToken);
+    const actor = await app.actorOf(user.accessToken);
+    const { userId } = actor;
     const id = await addContent(app.db, { title: "Solaris", genres: ["Drama"] });
     await inTransaction(app, async ({ db }) => {
-      await actAs(db, userId);
+      await recordActor({ db, actor });
       const change = { title: "Solaris (1972)", year: 1972 };
       await db.updateTable("content").set(change).where("id", "=", id).execute();
     });

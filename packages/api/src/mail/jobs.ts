@@ -45,7 +45,7 @@ async function composeMail(
     .where("mail.id", "=", mailId)
     .select(["mail.kind", "recipient", "registration_id as registrationId", "group_id as groupId"])
     .select(["user_account.id as userId", "username", "email"])
-    .select("email_verified_at as verifiedAt")
+    .select(["email_verified_at as verifiedAt", "submission_id as submissionId"])
     // Locked, so that whoever withdraws a mail knows that no token is made for it afterwards.
     .forUpdate("mail")
     .executeTakeFirst();
@@ -58,6 +58,7 @@ async function composeMail(
   const to = { username, publicUrl: ctx.settings.publicUrl };
   const issue = (purpose: "reset-password" | "verify-email", userId: number) =>
     issueOneTimeToken(ctx.db, { userId, purpose, email: recipient });
+  const { submissionId } = mail;
   switch (kind) {
     case "welcome": {
       const isOpen = mail.email === recipient && mail.verifiedAt === null;
@@ -80,9 +81,13 @@ async function composeMail(
       return { to: recipient, ...mails.emailChanged(to) };
     case "group-invitation": {
       if (mail.groupId === null) return undefined;
-      const isProved = mail.verifiedAt !== null && mail.email === recipient;
       const names = isProved ? await readGroupNames(ctx.db, mail.groupId) : undefined;
       return { to: recipient, ...mails.groupInvitation({ ...to, names }) };
+    }
+    case "submission-decided": {
+      if (submissionId === null) return undefined;
+      const content = await composeDecision(ctx, { ...to, submissionId, isProved });
+      return { to: recipient, ...content };
     }
     case "verify-registration":
       return undefined;
@@ -125,4 +130,20 @@ async function composeForRegistration(
     .where("id", "=", registrationId)
     .execute();
   return { to: email, ...mails.verifyRegistration({ publicUrl, token }) };
+}
+
+/** Word of a decision, with nothing that its author typed unless the address is known to be theirs. */
+async function composeDecision(
+  { db }: Context,
+  to: { username: string; publicUrl: string; submissionId: number; isProved: boolean },
+): Promise<MailContent> {
+  const { status, reason, title } = await db
+    .selectFrom("submission")
+    .where("id", "=", to.submissionId)
+    .select(["status", "decision_reason as reason"])
+    .select(sql<string>`proposal #>> '{content,title}'`.as("title"))
+    .executeTakeFirstOrThrow();
+  const named = to.isProved ? { username: to.username, title } : undefined;
+  const isApproved = status === "approved";
+  return mails.submissionDecided({ publicUrl: to.publicUrl, isApproved, reason, named });
 }

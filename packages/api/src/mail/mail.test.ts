@@ -290,6 +290,10 @@ test("no name breaks out of a mail", () => {
         mails.passwordChanged({ username, publicUrl }),
         mails.emailChanged({ username, publicUrl }),
         mails.groupInvitation({ names: { owner: username, group: username }, publicUrl }),
+        ...[true, false].map((isApproved) => {
+          const named = { username, title: username };
+          return mails.submissionDecided({ publicUrl, isApproved, reason: username, named });
+        }),
       ];
       for (const { subject, html } of all) {
         expect(subject).toMatch(/^[\w '-]+$/);

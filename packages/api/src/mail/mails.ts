@@ -142,3 +142,27 @@ export function groupInvitation({
     notes: ["If you do not want this, ignore this mail: nothing will happen."],
   });
 }
+
+/** A decision on a submission. */
+interface Decision extends Place {
+  readonly isApproved: boolean;
+  /** What the moderator says of it. */
+  readonly reason: string | null;
+  /** Whose submission it is and what it proposes; not to an address that nobody has proved. */
+  readonly named: { readonly username: string; readonly title: string } | undefined;
+}
+
+/** To the author of a submission that was decided on. */
+export function submissionDecided({ publicUrl, isApproved, reason, named }: Decision): MailContent {
+  const outcome = isApproved ? "was approved and is in the catalogue now" : "was declined";
+  const what = named ? `your proposal "${named.title}"` : "a proposal of yours";
+  return layOut({
+    subject: `Your proposal was ${isApproved ? "approved" : "declined"}`,
+    paragraphs: [
+      named ? `Hello ${named.username},` : "Hello,",
+      `${what} ${outcome}.`,
+      ...(reason === null ? [] : [`The moderator says: ${reason}`]),
+    ],
+    action: { label: "Go to RecoFinement", url: publicUrl },
+  });
+}

@@ -10,6 +10,7 @@ interface QueuedMail {
   readonly registrationId?: string;
   /** The group that `userId` is invited to. */
   readonly groupId?: number;
+  readonly submissionId?: number;
 }
 
 /**
@@ -18,7 +19,7 @@ interface QueuedMail {
  */
 export async function queueMail(
   { db, jobs }: { db: Queryable; jobs: JobQueue },
-  { kind, recipient, userId, registrationId, groupId }: QueuedMail,
+  { kind, recipient, userId, registrationId, groupId, submissionId }: QueuedMail,
 ): Promise<void> {
   const { id: mailId } = await db
     .insertInto("mail")
@@ -28,6 +29,7 @@ export async function queueMail(
       user_id: userId ?? null,
       registration_id: registrationId ?? null,
       group_id: groupId ?? null,
+      submission_id: submissionId ?? null,
     })
     .returning("id")
     .executeTakeFirstOrThrow();

@@ -4,13 +4,16 @@ import { z } from "zod";
 
 /** The part of JSON Schema that our inputs use. */
 const Schema = z.object({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   const: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),
   format: z.string().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   get anyOf() {
+    return z.array(Schema).optional();
+  },
+  get oneOf() {
     return z.array(Schema).optional();
   },
   get items() {
@@ -122,10 +125,13 @@ function mostly(expected: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
 }
 
 function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(arbitraryOf));
+  const { type } = schema;
+  const kinds = Array.isArray(type) ? type.map((each) => ({ ...schema, type: each })) : undefined;
+  const alternatives = schema.anyOf ?? schema.oneOf ?? kinds;
+  if (alternatives) return fc.oneof(...alternatives.map(arbitraryOf));
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (schema.const !== undefined) return fc.constant(schema.const);
-  switch (schema.type) {
+  switch (type) {
     case "object":
       return arbitraryObject(schema.properties ?? {});
     case "array":

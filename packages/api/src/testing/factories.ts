@@ -69,3 +69,14 @@ interface NewContent {
   creators?: string[];
   genres?: string[];
 }
+
+/** A proposal of a movie with a title of its own. */
+export function proposal({ title = `Untitled ${randomUUID()}`, ...more }: NewProposal = {}) {
+  return { kind: "movie" as const, content: { title, ...more }, genres: ["Jazz"] };
+}
+
+interface NewProposal {
+  title?: string;
+  year?: number | null;
+  details?: { imdbId?: string };
+}

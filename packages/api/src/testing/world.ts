@@ -6,7 +6,7 @@ import { issueOneTimeToken } from "../auth/one-time-tokens.ts";
 import { changeRole } from "../features/admin/roles.ts";
 import { queueMail } from "../mail/outbox.ts";
 import type { Path } from "../trpc/access.ts";
-import { addContent, formGroup } from "./factories.ts";
+import { addContent, formGroup, proposal } from "./factories.ts";
 import type { TestApp, TestUser } from "./test-app.ts";
 import { canary } from "./test-log.ts";
 
@@ -33,6 +33,8 @@ export interface World {
   readonly contentId: number;
   readonly seriesId: number;
   readonly genreId: number;
+  /** What the owner has proposed, and nobody decided on. */
+  readonly submissionId: number;
   /** Tokens that were mailed to the owner. */
   readonly mailed: { readonly reset: string; readonly verify: string };
 }
@@ -64,6 +66,7 @@ export async function createWorld(app: TestApp): Promise<World> {
   await owner.caller.groups.invite({ groupId: group.id, userId: roleless.id });
   const otherGroupId = await formGroup(friend);
   await friend.caller.groups.invite({ groupId: otherGroupId, userId: owner.id });
+  const { id: submissionId } = await owner.caller.submissions.create(proposal());
   await app.api.drainJobs();
   const { userId, email } = owner;
   const mailed = await inTransaction(app, async ({ db }) => ({
@@ -72,7 +75,8 @@ export async function createWorld(app: TestApp): Promise<World> {
   }));
   await queueMail(app.api.services, { kind: "password-changed", recipient: email, userId });
   const people = { owner, stranger, admin, roleless, banned, friend };
-  return { ...people, contentId, seriesId, genreId, group, otherGroupId, mailed };
+  const things = { contentId, seriesId, genreId, submissionId, group, otherGroupId };
+  return { ...people, ...things, mailed };
 }
 
 /**
@@ -80,7 +84,7 @@ export async function createWorld(app: TestApp): Promise<World> {
  * something to name; undefined where there is none. The compiler misses no procedure.
  */
 export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
-  const { owner, contentId, seriesId, genreId, mailed } = world;
+  const { owner, contentId, seriesId, genreId, submissionId, mailed } = world;
   const password = "Wq8!a new password";
   const [groupId, otherGroupId] = [world.group.id, world.otherGroupId];
   return {
@@ -129,6 +133,12 @@ export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
     "groups.invitations": {},
     "groups.acceptInvitation": { groupId: otherGroupId },
     "groups.declineInvitation": { groupId: otherGroupId },
+    "submissions.create": proposal(),
+    "submissions.mine": {},
+    "submissions.duplicates": { kind: "movie", title: "Untitled" },
+    "submissions.queue": {},
+    "submissions.approve": { submissionId },
+    "submissions.decline": { submissionId, reason: "Not this one" },
     "admin.users": { query: canary },
     "admin.setRoles": { userId: owner.id, roles: [] },
     "admin.ban": { userId: owner.id },

@@ -83,6 +83,13 @@ export const access = {
   "groups.acceptInvitation": { rung: "user", rows: "group", limit: "write" },
   "groups.declineInvitation": { rung: "user", rows: "group", limit: "write" },
 
+  "submissions.create": { rung: "add_content", rows: "own", limit: "write" },
+  "submissions.mine": { rung: "add_content", rows: "own" },
+  "submissions.duplicates": { rung: "add_content", rows: "own", limit: "search" },
+  "submissions.queue": { rung: "validate_added_content", rows: "anybody's" },
+  "submissions.approve": { rung: "validate_added_content", rows: "anybody's", limit: "write" },
+  "submissions.decline": { rung: "delete_content", rows: "anybody's", limit: "write" },
+
   "admin.users": { rung: "administer", rows: "anybody's", limit: "search" },
   "admin.setRoles": { rung: "administer", rows: "anybody's", limit: "write" },
   "admin.ban": { rung: "administer", rows: "anybody's", limit: "write" },

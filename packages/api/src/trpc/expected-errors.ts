@@ -32,7 +32,7 @@ function ofConstraint(constraint: string): AppError | undefined {
     return new AppError("EMAIL_TAKEN", "An account with this e-mail address exists already.");
   }
   // A call that was under way while its caller's account was deleted.
-  if (constraint.endsWith("_user_id_fkey")) {
+  if (/_(user_id|actor_id|decided_by)_fkey$/.test(constraint)) {
     return accountDeleted();
   }
   return undefined;

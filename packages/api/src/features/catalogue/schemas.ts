@@ -43,7 +43,7 @@ const detailSchemas = {
 } as const;
 
 /** The details of a kind, from the table of kind descriptions. */
-function detailsOf<K extends KindName>(kind: K) {
+export function detailsOf<K extends KindName>(kind: K) {
   const columns: [string, DetailColumn][] = Object.entries(kindDescriptions[kind].details);
   const shape = Object.fromEntries(
     columns.map(([field, { type }]) => [field, detailSchemas[type]]),

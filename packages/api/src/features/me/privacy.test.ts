@@ -11,6 +11,7 @@ import {
   addContent,
   createTestApp,
   formGroup,
+  proposal,
   reason,
   type TestApp,
   type TestUser,
@@ -52,6 +53,7 @@ async function registerWithEverything(): Promise<TestUser> {
   await formGroup(user, [host]);
   const groupId = await formGroup(host);
   await host.caller.groups.invite({ groupId, userId: user.id });
+  await caller.submissions.create(proposal());
   await app.as().auth.forgotPassword({ email });
   await app.api.drainJobs();
   await runEngines(app.api.engines);
