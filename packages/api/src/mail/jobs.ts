@@ -86,7 +86,7 @@ async function composeMail(
     }
     case "submission-decided": {
       if (submissionId === null) return undefined;
-      const content = await composeDecision(ctx, { ...to, submissionId, isProved });
+      const content = await composeDecision(ctx, { ...to, submissionId });
       return { to: recipient, ...content };
     }
     case "verify-registration":
@@ -135,15 +135,19 @@ async function composeForRegistration(
 /** Word of a decision, with nothing that its author typed unless the address is known to be theirs. */
 async function composeDecision(
   { db }: Context,
-  to: { username: string; publicUrl: string; submissionId: number; isProved: boolean },
+  {
+    username,
+    publicUrl,
+    submissionId,
+  }: { username: string | undefined; publicUrl: string; submissionId: number },
 ): Promise<MailContent> {
   const { status, reason, title } = await db
     .selectFrom("submission")
-    .where("id", "=", to.submissionId)
+    .where("id", "=", submissionId)
     .select(["status", "decision_reason as reason"])
     .select(sql<string>`proposal #>> '{content,title}'`.as("title"))
     .executeTakeFirstOrThrow();
-  const named = to.isProved ? { username: to.username, title } : undefined;
+  const named = username === undefined ? undefined : { username, title };
   const isApproved = status === "approved";
-  return mails.submissionDecided({ publicUrl: to.publicUrl, isApproved, reason, named });
+  return mails.submissionDecided({ publicUrl, isApproved, reason, named });
 }

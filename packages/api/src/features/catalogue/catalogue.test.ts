@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { addContent, addEpisode } from "../../testing/factories.ts";
+import { addContent } from "../../testing/factories.ts";
 import { allPages, createTestApp, type TestApp, type TestUser } from "../../testing/index.ts";
 import { countCatalogue } from "./counts.ts";
 

@@ -37,7 +37,7 @@ export async function findMatches(db: Queryable, matching: Matching): Promise<Fo
     ({ kind, scan }) => scan.how === "walk" && (foundIn.get(kind)?.length ?? 0) < matching.limit,
   );
   const lookUps = givenUp.map(({ kind }) => ({ kind, scan: { how: "lookUp" } as const }));
-  const complete = found.filter(({ kind }) => !givenUp.some((walk) => walk.kind === kind));
+  const complete = found.filter(({ kind }) => !givenUp.some((given) => given.kind === kind));
   const lookedUp = givenUp.length === 0 ? [] : await runScans(db, matching, lookUps);
   return [...complete, ...lookedUp]
     .toSorted((a, b) => b.popularity - a.popularity || a.id - b.id)

@@ -114,14 +114,14 @@ function splitsOf(word: string): [string, string][] {
   return cuts.map((cut) => [word.slice(0, cut), word.slice(cut)]);
 }
 
-const letters = [..."abcdefghijklmnopqrstuvwxyz0123456789"];
+const letters = "abcdefghijklmnopqrstuvwxyz0123456789".split("");
 
 /**
  * Every word that one slip of the finger makes of another: a letter left out, added, exchanged, or two
  * in the wrong order (Damerau 1964).
  */
-export function oneEditAway(word: string): Set<string> {
-  const signs = [...word];
+function oneEditAway(word: string): Set<string> {
+  const signs = Array.from(word);
   const edits = new Set<string>();
   for (const i of [...signs.keys(), signs.length]) {
     const [before, after] = [signs.slice(0, i).join(""), signs.slice(i)];
