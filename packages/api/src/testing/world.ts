@@ -117,6 +117,7 @@ export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
     "interactions.get": { contentId },
     "interactions.recordView": { contentId },
     "interactions.rate": { contentId, rating: 1 },
+    "interactions.addCount": { contentId, by: 2 },
     "interactions.history": {},
     "recommendations.forMe": {},
     "recommendations.refresh": undefined,

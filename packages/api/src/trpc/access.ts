@@ -64,6 +64,7 @@ export const access = {
   "interactions.get": { rung: "user", rows: "own" },
   "interactions.recordView": { rung: "user", rows: "own", limit: "write" },
   "interactions.rate": { rung: "user", rows: "own", limit: "write" },
+  "interactions.addCount": { rung: "user", rows: "own", limit: "write" },
   "interactions.history": { rung: "user", rows: "own" },
 
   "recommendations.forMe": { rung: "user", rows: "own" },

@@ -92,6 +92,84 @@ describe.skipIf(!testDatabaseUrl)("concurrent ratings, on PostgreSQL", () => {
   });
 });
 
+describe("counts", () => {
+  test("add up, apart from views, and make the lists be computed anew", async () => {
+    const user = await app.register();
+    const contentId = await addContent(app.db, { kind: "series" });
+    await app.api.drainJobs();
+    await user.caller.interactions.recordView({ contentId });
+    expect(await waitingListJobs()).toBe(0);
+    await user.caller.interactions.addCount({ contentId, by: 1 });
+    const { count, countedAt, viewCount, rating } = await user.caller.interactions.addCount({
+      contentId,
+      by: 1_000,
+    });
+    expect({ count, viewCount, rating }).toEqual({ count: 1_001, viewCount: 1, rating: null });
+    expect(new Date(countedAt ?? 0).getTime()).toBeGreaterThan(Date.now() - 60_000);
+    expect(await waitingListJobs()).toBe(2);
+  });
+
+  test("stop at the largest integer, and calls do not fail for it", async () => {
+    const user = await app.register();
+    const contentId = await addContent(app.db);
+    await user.caller.interactions.recordView({ contentId });
+    await app.db
+      .updateTable("interaction")
+      .set({ count: 2_147_483_000, view_count: 2_147_483_647 })
+      .where("content_id", "=", contentId)
+      .execute();
+    const counted = await user.caller.interactions.addCount({ contentId, by: 1_000 });
+    expect(counted.count).toBe(2_147_483_647);
+    const viewed = await user.caller.interactions.recordView({ contentId });
+    expect(viewed).toMatchObject({ count: 2_147_483_647, viewCount: 2_147_483_647 });
+  });
+
+  test.each([0, -1, 1.5, 1_001, Number.NaN])("refuse to add %s", async (by) => {
+    const user = await app.register();
+    const contentId = await addContent(app.db);
+    await expect(user.caller.interactions.addCount({ contentId, by })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
+  });
+
+  test("refuse a content that does not exist", async () => {
+    const user = await app.register();
+    const attempt = user.caller.interactions.addCount({ contentId: 2_000_000_000, by: 1 });
+    await expect(attempt).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});
+
+/** How many jobs wait that recompute somebody's lists. */
+async function waitingListJobs(): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from pgboss.job
+    where name = 'recommendations.user' and state = 'created'`.execute(app.db);
+  return rows[0]?.count ?? 0;
+}
+
+describe.skipIf(!testDatabaseUrl)("concurrent counts, on PostgreSQL", () => {
+  test("add up, whatever else is done with the same content", async () => {
+    const user = await app.register();
+    const { interactions } = user.caller;
+    for (let round = 1; round <= 5; round++) {
+      const contentId = await addContent(app.db);
+      await Promise.all(
+        Array.from({ length: 50 }, (_, i) => [
+          interactions.addCount({ contentId, by: (i % 7) + 1 }),
+          ...(i % 2 === 0 ? [interactions.recordView({ contentId })] : []),
+          ...(i % 5 === 0 ? [interactions.rate({ contentId, rating: (i % 11) / 2 })] : []),
+        ]).flat(),
+      );
+      const expected = Array.from({ length: 50 }, (_, i) => (i % 7) + 1);
+      expect(await interactions.get({ contentId })).toMatchObject({
+        count: expected.reduce((sum, by) => sum + by, 0),
+        viewCount: 25,
+      });
+      expect(await wrongAggregates()).toEqual([]);
+    }
+  });
+});
+
 describe("views and history", () => {
   test("reading leaves no trace, a view is counted", async () => {
     const user = await app.register();
@@ -123,4 +201,42 @@ describe("views and history", () => {
     const movies = await user.caller.interactions.history({ kind: "movie" });
     expect(movies.items.map(({ content }) => content.kind)).toEqual(["movie", "movie", "movie"]);
   });
+
+  test("history is of a time: from a day or moment on, to before another, page by page", async () => {
+    const user = await app.register();
+    const { userId } = await app.actorOf(user.accessToken);
+    const moments = ["1965-06-01T12:00:00Z", "2024-02-29T00:00:00Z", "2024-02-29T23:59:59.999Z"];
+    moments.push("2024-03-01T00:00:00Z", "2024-03-01T01:00:00Z");
+    const ids: number[] = [];
+    for (const moment of moments) {
+      const contentId = await addContent(app.db);
+      ids.push(contentId);
+      await app.db
+        .insertInto("interaction")
+        .values({ user_id: userId, content_id: contentId, counted_at: new Date(moment), count: 1 })
+        .execute();
+    }
+    const seen = async (during: { from?: string; to?: string }) => {
+      const pages = await allPages((cursor) =>
+        user.caller.interactions.history({ ...during, limit: 1, cursor }),
+      );
+      return pages.flat().map(({ content }) => ids.indexOf(content.id));
+    };
+    expect(await seen({})).toEqual([4, 3, 2, 1, 0]);
+    expect(await seen({ from: "2024-02-29", to: "2024-03-01" })).toEqual([2, 1]);
+    expect(await seen({ from: "2024-03-01T01:00:00+01:00" })).toEqual([4, 3]);
+    expect(await seen({ to: "1970-01-01" })).toEqual([0]);
+    expect(await seen({ from: "2024-03-01", to: "2024-02-29" })).toEqual([]);
+    expect(await seen({ from: "0000-01-01", to: "9999-12-31T23:59:59Z" })).toHaveLength(5);
+  });
+
+  test.each(["2024-02-30", "yesterday", "2024-03-01T01:00:00", ""])(
+    "history has no time %j",
+    async (from) => {
+      const user = await app.register();
+      await expect(user.caller.interactions.history({ from })).rejects.toMatchObject({
+        code: "BAD_REQUEST",
+      });
+    },
+  );
 });

@@ -9,8 +9,11 @@ export interface RatingRow {
   ratedAt: Date;
 }
 
+/** What counters stop at: an integer of the database. */
+export const largestCount = 2_147_483_647;
+
 /** The columns of an interaction in the API's names. */
-export const interactionColumns = [
+const interactionColumns = [
   "interaction.rating",
   "interaction.rated_at as ratedAt",
   "interaction.view_count as viewCount",

@@ -1,7 +1,14 @@
 import { router } from "../../trpc/init.ts";
 import { procedure } from "../../trpc/procedures.ts";
-import { ContentInput, HistoryInput, HistoryPage, Interaction, RateInput } from "./schemas.ts";
-import { getInteraction, listHistory, rateContent, recordView } from "./service.ts";
+import {
+  AddCountInput,
+  ContentInput,
+  HistoryInput,
+  HistoryPage,
+  Interaction,
+  RateInput,
+} from "./schemas.ts";
+import { addCount, getInteraction, listHistory, rateContent, recordView } from "./service.ts";
 
 export const interactionsRouter = router({
   get: procedure("interactions.get")
@@ -16,6 +23,10 @@ export const interactionsRouter = router({
     .input(RateInput)
     .output(Interaction)
     .mutation(({ ctx, input }) => rateContent(ctx, input)),
+  addCount: procedure("interactions.addCount")
+    .input(AddCountInput)
+    .output(Interaction)
+    .mutation(({ ctx, input }) => addCount(ctx, input)),
   history: procedure("interactions.history")
     .input(HistoryInput)
     .output(HistoryPage)

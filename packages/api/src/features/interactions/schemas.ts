@@ -27,7 +27,22 @@ export type ContentInput = z.infer<typeof ContentInput>;
 export const RateInput = z.strictObject({ contentId: Id, rating: Rating.nullable() });
 export type RateInput = z.infer<typeof RateInput>;
 
-export const HistoryInput = z.strictObject({ kind: Kind.optional(), ...listInput });
+export const AddCountInput = z.strictObject({ contentId: Id, by: z.int().min(1).max(1_000) });
+export type AddCountInput = z.infer<typeof AddCountInput>;
+
+/** A day, which begins at midnight in UTC, or a moment. */
+const DayOrMoment = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .pipe(z.coerce.date<string>());
+
+export const HistoryInput = z.strictObject({
+  kind: Kind.optional(),
+  /** What was last touched at this moment or later. */
+  from: DayOrMoment.optional(),
+  /** What was last touched before this moment. */
+  to: DayOrMoment.optional(),
+  ...listInput,
+});
 export type HistoryInput = z.infer<typeof HistoryInput>;
 
 export const HistoryPage = page(z.object({ content: Content, interaction: Interaction }));

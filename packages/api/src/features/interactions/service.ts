@@ -1,4 +1,4 @@
-import { inTransaction, type Queryable } from "@recofinement/db";
+import { inTransaction, type InTransaction, type Queryable } from "@recofinement/db";
 import { sql } from "kysely";
 import { z } from "zod";
 
@@ -6,8 +6,15 @@ import { readCursor, toPage } from "../../page.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { contentNotFound, selectContent } from "../catalogue/queries.ts";
 import { enqueueUserLists } from "../recommendations/jobs.ts";
-import { adjustAggregates, findInteraction, interactionColumns, upsertRatings } from "./queries.ts";
-import type { ContentInput, HistoryInput, HistoryPage, Interaction, RateInput } from "./schemas.ts";
+import { adjustAggregates, findInteraction, largestCount, upsertRatings } from "./queries.ts";
+import type {
+  AddCountInput,
+  ContentInput,
+  HistoryInput,
+  HistoryPage,
+  Interaction,
+  RateInput,
+} from "./schemas.ts";
 
 const nothing: Interaction = {
   rating: null,
@@ -48,36 +55,58 @@ export function rateContent(
 
 /** Counts a view of the content's page. */
 export function recordView(ctx: UserContext, { contentId }: ContentInput): Promise<Interaction> {
-  return inTransaction(ctx, async ({ db, actor }) => {
-    await assertContent(db, contentId);
-    return db
-      .insertInto("interaction")
-      .values({
-        user_id: actor.userId,
-        content_id: contentId,
-        view_count: 1,
-        viewed_at: sql<Date>`now()`,
-      })
-      .onConflict((conflict) =>
-        conflict.columns(["user_id", "content_id"]).doUpdateSet({
-          view_count: (eb) => eb("interaction.view_count", "+", 1),
-          viewed_at: (eb) => eb.ref("excluded.viewed_at"),
-        }),
-      )
-      .returning(interactionColumns)
-      .executeTakeFirstOrThrow();
+  return inTransaction(ctx, (inner) =>
+    addTo(inner, { contentId, by: 1, count: "view_count", at: "viewed_at" }),
+  );
+}
+
+/** Counts plays, episodes watched or purchases; the caller's lists are recomputed soon after. */
+export function addCount(ctx: UserContext, { contentId, by }: AddCountInput): Promise<Interaction> {
+  return inTransaction(ctx, async (inner) => {
+    const interaction = await addTo(inner, { contentId, by, count: "count", at: "counted_at" });
+    await enqueueUserLists(inner, inner.actor.userId);
+    return interaction;
   });
+}
+
+interface Addition {
+  readonly contentId: number;
+  readonly by: number;
+  /** The column that is counted up, and the one of the moment when it last was. */
+  readonly count: "view_count" | "count";
+  readonly at: "viewed_at" | "counted_at";
+}
+
+/**
+ * Adds to a counter of the caller's. One that has reached the largest integer stays there: the call
+ * is worth recording even so.
+ */
+async function addTo(
+  { db, actor }: InTransaction<UserContext>,
+  { contentId, by, count, at }: Addition,
+): Promise<Interaction> {
+  const { userId } = actor;
+  await assertContent(db, contentId);
+  const [counted, moment] = [sql.ref(count), sql.ref(at)];
+  await sql`
+    insert into interaction (user_id, content_id, ${counted}, ${moment})
+    values (${userId}, ${contentId}, ${by}, now())
+    on conflict (user_id, content_id) do update set
+      ${counted} = least(interaction.${counted}::bigint + excluded.${counted}, ${largestCount}),
+      ${moment} = greatest(interaction.${moment}, excluded.${moment})`.execute(db);
+  return (await findInteraction(db, { userId, contentId })) ?? nothing;
 }
 
 // Microseconds since 1970, which a JavaScript date would cut to milliseconds.
 const touchedMicros = sql<number>`(extract(epoch from touched_at) * 1000000)::bigint::double precision`;
-// Up to the year 2096: beyond what a timestamp can be, PostgreSQL would fail.
-const HistoryPosition = z.tuple([z.literal("history"), z.int().min(0).max(4e15), z.int32()]);
+// From the year 1843, since books were read before 1970, to 2096: beyond what a timestamp can be,
+// PostgreSQL would fail.
+const HistoryPosition = z.tuple([z.literal("history"), z.int().min(-4e15).max(4e15), z.int32()]);
 
-/** The caller's interactions, latest first. */
+/** The caller's interactions, latest first; each counts by the last time that something was done. */
 export async function listHistory(
   { db, actor }: UserContext,
-  { kind, cursor, limit }: HistoryInput,
+  { kind, from, to, cursor, limit }: HistoryInput,
 ): Promise<HistoryPage> {
   const after = readCursor(HistoryPosition, cursor);
   let query = selectContent(db)
@@ -97,6 +126,8 @@ export async function listHistory(
     .orderBy("content_id")
     .limit(limit + 1);
   if (kind) query = query.where("content.kind", "=", kind);
+  if (from) query = query.where("touched_at", ">=", from);
+  if (to) query = query.where("touched_at", "<", to);
   if (after) {
     const [, micros, lastId] = after;
     const at = sql<Date>`(timestamptz 'epoch' + ${micros} * interval '1 microsecond')`;
