@@ -3,6 +3,7 @@ import { authRouter } from "./features/auth/router.ts";
 import { catalogueRouter } from "./features/catalogue/router.ts";
 import { groupsRouter } from "./features/groups/router.ts";
 import { interactionsRouter } from "./features/interactions/router.ts";
+import { libraryRouter } from "./features/library/router.ts";
 import { meRouter } from "./features/me/router.ts";
 import { recommendationsRouter } from "./features/recommendations/router.ts";
 import { submissionsRouter } from "./features/submissions/router.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   users: usersRouter,
   catalogue: catalogueRouter,
   interactions: interactionsRouter,
+  library: libraryRouter,
   recommendations: recommendationsRouter,
   groups: groupsRouter,
   submissions: submissionsRouter,

@@ -9,5 +9,5 @@ export { openMigrated } from "./open.ts";
 export type { DatabaseLocation } from "./open.ts";
 export { openPostgres } from "./postgres.ts";
 export type { Database, MailKind, StoredReason } from "./tables/index.ts";
-export { inTransaction } from "./transaction.ts";
+export { inTransaction, rehearse } from "./transaction.ts";
 export type { InTransaction, Queryable } from "./transaction.ts";

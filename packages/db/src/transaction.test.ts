@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createTestDatabase } from "./testing/index.ts";
-import { inTransaction } from "./transaction.ts";
+import { inTransaction, rehearse } from "./transaction.ts";
 
 let handle: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
@@ -53,5 +53,25 @@ describe("inTransaction", () => {
     });
     await expect(failing).rejects.toThrow("later");
     expect(await slugs()).not.toContain("inner");
+  });
+});
+
+describe("rehearse", () => {
+  test("answers what was done, and nothing of it stays", async () => {
+    const seen = await rehearse(handle, async ({ db }) => {
+      const row = db.insertInto("work").values({ slug: "rehearsed" }).returning("slug");
+      return (await row.executeTakeFirstOrThrow()).slug;
+    });
+    expect(seen).toBe("rehearsed");
+    expect(await slugs()).not.toContain("rehearsed");
+  });
+
+  test("fails as the work does, and the handle works afterwards", async () => {
+    const failing = rehearse(handle, async ({ db }) => {
+      await db.insertInto("work").values({ slug: "twice" }).execute();
+      await db.insertInto("work").values({ slug: "twice" }).execute();
+    });
+    await expect(failing).rejects.toMatchObject({ code: "23505" });
+    expect(await slugs()).not.toContain("twice");
   });
 });

@@ -25,6 +25,22 @@ export async function inTransaction<C extends { db: Queryable }, R>(
   return db.transaction().execute((transaction) => work({ ...ctx, db: transaction }));
 }
 
+/**
+ * Runs `work` in a transaction and takes everything back: for saying what it would do.
+ * A context that is in a transaction already cannot rehearse.
+ */
+export async function rehearse<C extends { db: Queryable }, R>(
+  ctx: C,
+  work: (ctx: InTransaction<C>) => Promise<R>,
+): Promise<R> {
+  const transaction = await ctx.db.startTransaction().execute();
+  try {
+    return await work({ ...ctx, db: transaction });
+  } finally {
+    await transaction.rollback().execute();
+  }
+}
+
 function isTransaction(db: Queryable): db is Transaction<Database> {
   return db.isTransaction;
 }

@@ -31,6 +31,7 @@ export interface World {
   /** The friend's group, to which the owner is invited. */
   readonly otherGroupId: number;
   readonly contentId: number;
+  readonly title: string;
   readonly seriesId: number;
   readonly genreId: number;
   /** What the owner has proposed, and nobody decided on. */
@@ -41,7 +42,8 @@ export interface World {
 
 /** Makes a world anew, so that whatever a call has done to the one before does not count. */
 export async function createWorld(app: TestApp): Promise<World> {
-  const contentId = await addContent(app.db, { genres: ["Jazz"] });
+  const title = `Untitled ${randomUUID()}`;
+  const contentId = await addContent(app.db, { title, genres: ["Jazz"] });
   const seriesId = await addContent(app.db, { kind: "series" });
   const { id: genreId } = await app.db
     .selectFrom("genre")
@@ -75,7 +77,7 @@ export async function createWorld(app: TestApp): Promise<World> {
   }));
   await queueMail(app.api.services, { kind: "password-changed", recipient: email, userId });
   const people = { owner, stranger, admin, roleless, banned, friend };
-  const things = { contentId, seriesId, genreId, submissionId, group, otherGroupId };
+  const things = { contentId, title, seriesId, genreId, submissionId, group, otherGroupId };
   return { ...people, ...things, mailed };
 }
 
@@ -84,7 +86,7 @@ export async function createWorld(app: TestApp): Promise<World> {
  * something to name; undefined where there is none. The compiler misses no procedure.
  */
 export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
-  const { owner, contentId, seriesId, genreId, submissionId, mailed } = world;
+  const { owner, contentId, title, seriesId, genreId, submissionId, mailed } = world;
   const password = "Wq8!a new password";
   const [groupId, otherGroupId] = [world.group.id, world.otherGroupId];
   return {
@@ -119,6 +121,10 @@ export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
     "interactions.rate": { contentId, rating: 1 },
     "interactions.addCount": { contentId, by: 2 },
     "interactions.history": {},
+    "library.import": {
+      csv: `Date,Name,Year,Letterboxd URI,Rating\n2020-01-01,${title},,https://boxd.it/1,1`,
+      ifRated: "replace",
+    },
     "recommendations.forMe": {},
     "recommendations.refresh": undefined,
     "recommendations.onChanged": {},

@@ -67,6 +67,8 @@ export const access = {
   "interactions.addCount": { rung: "user", rows: "own", limit: "write" },
   "interactions.history": { rung: "user", rows: "own" },
 
+  "library.import": { rung: "user", rows: "own", limit: "import" },
+
   "recommendations.forMe": { rung: "user", rows: "own" },
   "recommendations.refresh": { rung: "user", rows: "own", limit: "write" },
   "recommendations.onChanged": { rung: "user", rows: "own" },

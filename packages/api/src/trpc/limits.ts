@@ -68,6 +68,7 @@ export const limits = {
   search: [{ by: "account", calls: 60, seconds: minute }],
   write: [{ by: "account", calls: 120, seconds: minute }],
   export: [{ by: "account", calls: 10, seconds: hour }],
+  import: [{ by: "account", calls: 10, seconds: hour }],
 } as const satisfies Record<string, readonly Limit[]>;
 
 export type LimitName = keyof typeof limits;

@@ -1,5 +1,5 @@
 import type { Database, Queryable } from "@recofinement/db";
-import { sql, type Transaction } from "kysely";
+import { type RawBuilder, sql, type Transaction } from "kysely";
 
 /** One rating as it is stored; `rating` in stars, null takes it back. */
 export interface RatingRow {
@@ -29,8 +29,18 @@ export interface RatingDelta {
   count: number;
 }
 
+/** Which ratings give way to others: all, those that are not the same already, or none. */
+type Replace = "all" | "others" | "none";
+
+const givesWay: Readonly<Record<Replace, RawBuilder<boolean>>> = {
+  all: sql`true`,
+  others: sql`interaction.rating is distinct from excluded.rating`,
+  none: sql`interaction.rating is null`,
+};
+
 /**
- * Stores ratings and returns by how much they change the aggregates of each content.
+ * Stores ratings and returns by how much they change the aggregates of each content. What does not
+ * give way stays as it is and is not among them.
  * Two rows for one user and content are not allowed in one call.
  *
  * The old rating is read by the upsert itself, from the row it has locked; a form that reads it in
@@ -39,6 +49,7 @@ export interface RatingDelta {
 export async function upsertRatings(
   db: Transaction<Database>,
   ratings: readonly RatingRow[],
+  { replace = "all" }: { replace?: Replace } = {},
 ): Promise<RatingDelta[]> {
   const { rows } = await sql<RatingDelta>`
     with changed as (
@@ -53,6 +64,7 @@ export async function upsertRatings(
         previous_rating = interaction.rating,
         rating = excluded.rating,
         rated_at = excluded.rated_at
+      where ${givesWay[replace]}
       returning content_id, rating, previous_rating
     )
     select content_id as "contentId",

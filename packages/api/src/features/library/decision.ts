@@ -1,0 +1,97 @@
+import type { Kind } from "@recofinement/db";
+
+import type { LibraryEntry } from "../../libraries/types.ts";
+
+/** The content that a row is about, or why there is none that it is known to be about. */
+export type Decision =
+  | {
+      readonly contentId: number;
+      /** Whether an identifier says so, and not title and year alone. */
+      readonly isIdentified: boolean;
+    }
+  | { readonly reason: "unknown" | "ambiguous" };
+
+/** What to look for by title: the same title in this year or one beside it, or in any. */
+export interface Probe {
+  readonly title: string;
+  readonly kind: Kind;
+  readonly year: number | null;
+}
+
+/** A content that was found for a probe. */
+export interface Candidate {
+  readonly id: number;
+  readonly year: number | null;
+  readonly creators: readonly string[];
+  /** Where it has an identifier. */
+  readonly sources: readonly string[];
+}
+
+/** So many candidates are looked at; where there are as many, there can be more. */
+export const mostCandidates = 20;
+
+/** What to look for to find an entry by its title, the likeliest first. */
+export function probesOf({ kinds, titles, years }: LibraryEntry): Probe[] {
+  const orAny = years.length > 0 ? years : [null];
+  return kinds.flatMap((kind) =>
+    titles.flatMap((title) => orAny.map((year) => ({ title, kind, year }))),
+  );
+}
+
+/** Decides by title and year: the first probe for which there are candidates tells. */
+export function decide(
+  entry: LibraryEntry,
+  candidatesOf: (probe: Probe) => readonly Candidate[],
+): Decision {
+  for (const probe of probesOf(entry)) {
+    const chosen = choose(entry, probe, candidatesOf(probe));
+    if (chosen) return chosen;
+  }
+  return { reason: "unknown" };
+}
+
+function choose(
+  entry: LibraryEntry,
+  { kind, year }: Probe,
+  candidates: readonly Candidate[],
+): Decision | undefined {
+  if (candidates.length >= mostCandidates) return { reason: "ambiguous" };
+  const possible = candidates.filter((candidate) => !contradicts(entry, candidate));
+  const exact = possible.filter((candidate) => year !== null && candidate.year === year);
+  // Of a kind that is less likely, a year beside it would be too little to go by.
+  const near = kind === entry.kinds[0] ? possible : [];
+  const best = exact.length > 0 ? exact : near;
+  if (best.length === 0) return undefined;
+  const [only, other] =
+    best.length === 1 ? best : best.filter((each) => sharesCreator(entry, each));
+  return only && !other ? { contentId: only.id, isIdentified: false } : { reason: "ambiguous" };
+}
+
+/** Whether a candidate is known to be another work: by other creators, or another identifier. */
+function contradicts(entry: LibraryEntry, candidate: Candidate): boolean {
+  const areNamed = entry.creators.length > 0 && candidate.creators.length > 0;
+  if (areNamed && !sharesCreator(entry, candidate)) return true;
+  return entry.identifiers.some(
+    ({ source }) => identifyWorks.has(source) && candidate.sources.includes(source),
+  );
+}
+
+/** Sources that have one identifier for a work; a book has one for each of its editions. */
+const identifyWorks: ReadonlySet<string> = new Set(["imdb", "tmdb"]);
+
+function sharesCreator(entry: LibraryEntry, candidate: Candidate): boolean {
+  const known = new Set(candidate.creators.flatMap(namesOf));
+  return entry.creators.flatMap(namesOf).some((name) => known.has(name));
+}
+
+/** What two spellings of a person's name have in common: the surname, or all words in some order. */
+function namesOf(creator: string): string[] {
+  const words = wordsOf(creator);
+  const [surname] = wordsOf(creator.split(",", 1)[0] ?? "").slice(-1);
+  return surname === undefined ? [] : [surname, words.toSorted().join(" ")];
+}
+
+function wordsOf(name: string): string[] {
+  const folded = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+  return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => !/^(|jr|sr|[ivx]+)$/.test(word));
+}

@@ -1,0 +1,69 @@
+import type { LibraryPlays, LibraryRating } from "../../libraries/types.ts";
+import { largestCount } from "../interactions/queries.ts";
+import type { Finding } from "./matching.ts";
+
+/** What a whole file says about one content. */
+export interface LibraryWork {
+  readonly contentId: number;
+  readonly rating: LibraryRating | undefined;
+  /** How often it was watched or read, and when it last was. */
+  readonly plays: { readonly count: number; readonly at: Date | null } | undefined;
+}
+
+/**
+ * Takes back what was decided by title alone where two works of the file would be one content, or one
+ * would be a content that an identifier says is another work of the file.
+ */
+export function withoutClashes(findings: readonly Finding[]): Finding[] {
+  const keys = new Map<number, Set<string>>();
+  for (const { value, decision } of findings) {
+    if (value.key === undefined || !("contentId" in decision)) continue;
+    const { contentId } = decision;
+    keys.set(contentId, (keys.get(contentId) ?? new Set()).add(value.key));
+  }
+  return findings.map((finding) => {
+    const { value, decision } = finding;
+    if (value.key === undefined || !("contentId" in decision) || decision.isIdentified)
+      return finding;
+    const isAlone = keys.get(decision.contentId)?.size === 1;
+    return isAlone ? finding : { ...finding, decision: { reason: "ambiguous" } };
+  });
+}
+
+/** Puts together what the rows say about each content, whatever their order; by id, ascending. */
+export function toWorks(findings: readonly Finding[]): LibraryWork[] {
+  const found = findings.flatMap(({ value, decision }) =>
+    "contentId" in decision ? [{ ...value, contentId: decision.contentId }] : [],
+  );
+  return [...Map.groupBy(found, ({ contentId }) => contentId)]
+    .map(([contentId, entries]) => ({
+      contentId,
+      rating: entries.flatMap(({ rating }) => rating ?? []).reduce(latest, undefined),
+      plays: total(entries.flatMap(({ plays }) => plays ?? [])),
+    }))
+    .toSorted((a, b) => a.contentId - b.contentId);
+}
+
+/** The later of two ratings; of one moment, the higher. */
+function latest(a: LibraryRating | undefined, b: LibraryRating): LibraryRating {
+  if (!a) return b;
+  const [before, after] = [momentOf(a), momentOf(b)];
+  const isLater = after === before ? b.stars > a.stars : after > before;
+  return isLater ? b : a;
+}
+
+function momentOf({ at }: LibraryRating): number {
+  return at?.getTime() ?? Number.NEGATIVE_INFINITY;
+}
+
+function total(plays: readonly LibraryPlays[]): LibraryWork["plays"] {
+  if (plays.length === 0) return undefined;
+  // Where even the first one is not the first time, there was one before the file begins.
+  const before = plays.every(({ isRepeat }) => isRepeat) ? 1 : 0;
+  const count = plays.reduce((sum, each) => sum + each.count, before);
+  const moments = plays.flatMap(({ at }) => at ?? []).map(Number);
+  return {
+    count: Math.min(count, largestCount),
+    at: moments.length > 0 ? new Date(Math.max(...moments)) : null,
+  };
+}

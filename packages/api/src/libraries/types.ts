@@ -1,0 +1,66 @@
+import type { Kind } from "@recofinement/db/kinds";
+
+import type { Fields } from "./fields.ts";
+
+/** The services whose exports can be imported. */
+export const formatNames = ["letterboxd", "goodreads", "imdb", "trakt"] as const;
+export type FormatName = (typeof formatNames)[number];
+
+/** What a work is called elsewhere, as `content_identifier` has it. */
+export interface WorkIdentifier {
+  readonly source: "imdb" | "tmdb" | "isbn" | "goodreads";
+  readonly identifier: string;
+}
+
+/** What one row of somebody's library says about one work. */
+export interface LibraryEntry {
+  /** The kinds that the work can be of, the likeliest first; none where only an identifier can tell. */
+  readonly kinds: readonly Kind[];
+  /** What it is called, the form to look for first at the front. */
+  readonly titles: readonly string[];
+  /** When it came out; books have a year of the work and one of the edition. */
+  readonly years: readonly number[];
+  readonly creators: readonly string[];
+  readonly identifiers: readonly WorkIdentifier[];
+  /** What the file calls the work, so that two of one title and year are known to be two. */
+  readonly key?: string;
+  /** Which episode of the work, a series, is rated. */
+  readonly episode?: { readonly season: number; readonly number: number };
+  readonly rating?: LibraryRating;
+  readonly plays?: LibraryPlays;
+}
+
+export interface LibraryRating {
+  /** 0.5 to 5 in halves. */
+  readonly stars: number;
+  readonly at: Date | null;
+}
+
+export interface LibraryPlays {
+  /** How often it was watched or read. */
+  readonly count: number;
+  /** When it last was. */
+  readonly at: Date | null;
+  /** Whether the file says that it was not the first time. */
+  readonly isRepeat?: boolean;
+}
+
+/** The cells of a row by the name of their column in lower case. */
+export type Cells = Readonly<Record<string, string | undefined>>;
+
+/** Says what a row says; what cannot be read is noted in the row. */
+export type ReadRow = (row: Fields) => LibraryEntry;
+
+/** How the exports of one service are read. */
+export interface LibraryFormat {
+  /** The service and the files of its export, for people who have brought another one. */
+  readonly description: string;
+  /** How a table with these columns (in lower case) is read; undefined when it is not of this format. */
+  open(columns: ReadonlySet<string>, fileName?: string): ReadRow | undefined;
+  /** How an export in JSON is read, where there is one. */
+  readonly json?: {
+    /** An item as a row that says the same; undefined when it is not of this format. */
+    toCells(item: unknown): Cells | undefined;
+    readonly read: ReadRow;
+  };
+}
