@@ -52,6 +52,20 @@ describe("the client", () => {
     expect((await client.me.get.query()).username).toBe("Client");
   });
 
+  test("sends a library by itself, however large, and refreshes for it", async () => {
+    const { client } = await withExpiredToken();
+    const row = "2020-01-01,Nothing Like It,1999,https://boxd.it/1,4.5\n";
+    const csv = `Date,Name,Year,Letterboxd URI,Rating\n${row.repeat(5_000)}`;
+    requests.length = 0;
+    const [report, me] = await Promise.all([
+      client.library.import.mutate({ csv }),
+      client.me.get.query(),
+    ]);
+    expect(report).toMatchObject({ format: "letterboxd", rows: 5_000, notFoundTotal: 5_000 });
+    expect(me.id).toBeDefined();
+    expect(requests.filter((path) => path.endsWith("/library.import"))).toHaveLength(2);
+  });
+
   test("sends calls of one moment as one request", async () => {
     const { tokens, client, expired } = await withExpiredToken();
     await client.me.get.query();

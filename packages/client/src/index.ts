@@ -2,6 +2,7 @@ import type { AppRouter } from "@recofinement/api";
 import {
   createTRPCClient,
   httpBatchLink,
+  httpLink,
   httpSubscriptionLink,
   splitLink,
   type TRPCClient,
@@ -44,6 +45,9 @@ export interface ClientOptions {
 /** As many calls as the server takes in one request. */
 const maxItems = 10;
 
+/** Calls that are too large to share a request with others. */
+const travelAlone = new Set(["library.import"]);
+
 /**
  * A typed client. Calls of one moment travel as one request; signing in and out keeps and drops the
  * tokens; an expired access token is refreshed once and the calls made again, unseen by the caller.
@@ -69,6 +73,14 @@ export function createClient({
       }),
   };
   const refresh = createRefresh(options);
+  const http = {
+    url,
+    fetch: options.fetch,
+    headers() {
+      const current = tokens.get();
+      return current ? { authorization: `Bearer ${current.accessToken}` } : {};
+    },
+  };
   return createTRPCClient<AppRouter>({
     links: [
       sessionLink(options, refresh),
@@ -79,14 +91,10 @@ export function createClient({
           EventSource,
           eventSourceOptions: eventSourceOptions(options, refresh),
         }),
-        false: httpBatchLink({
-          url,
-          maxItems,
-          fetch: options.fetch,
-          headers() {
-            const current = tokens.get();
-            return current ? { authorization: `Bearer ${current.accessToken}` } : {};
-          },
+        false: splitLink({
+          condition: ({ path }) => travelAlone.has(path),
+          true: httpLink(http),
+          false: httpBatchLink({ ...http, maxItems }),
         }),
       }),
     ],

@@ -7,7 +7,7 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify";
  */
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const expected = toAppError(error);
+    const expected = toAppError(error, request.routeOptions.bodyLimit);
     if (!expected) request.log.error({ err: error }, "request failed");
     const { status, shape } = answerOf(expected, request.id);
     // What is left of a body that is refused is not read.
@@ -32,13 +32,12 @@ export function bodyOf(
   return { message: shape.message, reason: shape.data.reason, requestId: id };
 }
 
-function toAppError(error: FastifyError | AppError): AppError | undefined {
+function toAppError(error: FastifyError | AppError, bodyLimit = 0): AppError | undefined {
   if (error instanceof AppError) return error;
   const { statusCode = 500 } = error;
   if (statusCode === 413) {
-    return new AppError("PAYLOAD_TOO_LARGE", "The request is larger than 64 KiB.", {
-      cause: error,
-    });
+    const message = `The request is larger than ${bodyLimit / 1024} KiB.`;
+    return new AppError("PAYLOAD_TOO_LARGE", message, { cause: error });
   }
   if (statusCode >= 500) return undefined;
   return new AppError("INPUT_INVALID", "The request could not be read.", { cause: error });

@@ -25,6 +25,8 @@ const post = (procedure: string, payload: string, headers: Record<string, string
     headers: { "content-type": "application/json", ...headers },
     payload,
   });
+/** Bytes that a sender can get rid of before it notices: what is read, and what the sockets hold. */
+const mostInFlight = 16 * 1024 * 1024;
 const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 
 describe("JSON", () => {
@@ -90,24 +92,10 @@ describe("bodies", () => {
   });
 
   test("without end are cut off at once when they are of a type that we do not read", async () => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("error", () => undefined);
-    socket.write(
-      "POST /trpc/auth.login HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n" +
-        "Transfer-Encoding: chunked\r\n\r\n",
-    );
-    let answer = "";
-    socket.on("data", (bytes) => (answer += bytes.toString()));
-    const chunk = `10000\r\n${"x".repeat(0x1_00_00)}\r\n`;
-    let sent = 0;
-    const writing = setInterval(() => {
-      if (socket.writable && socket.write(chunk)) sent++;
-    }, 1);
-    await new Promise((resolve) => socket.once("close", resolve));
-    clearInterval(writing);
+    const { answer, sent } = await pour("auth.login", { type: "multipart/form-data; boundary=x" });
     // Whoever is still writing when the server hangs up may never read why.
     expect(answer).toMatch(/^(HTTP\/1.1 415 |$)/);
-    expect(sent).toBeLessThan(1_000);
+    expect(sent).toBeLessThan(mostInFlight);
   });
 
   test("that trickle in are cut off", async () => {
@@ -129,13 +117,25 @@ describe("bodies", () => {
   });
 
   test("over the limit answer in the shape that the client knows", async () => {
-    const response = await post("auth.login", JSON.stringify({ email: "x".repeat(70_000) }));
+    const atLimit = await post("auth.login", filled(64 * 1024));
+    expect(atLimit.statusCode).toBe(400);
+    const response = await post("auth.login", filled(64 * 1024 + 1));
     expect(response.statusCode).toBe(413);
     expect(response.json().error).toMatchObject({
       message: "The request is larger than 64 KiB.",
       data: { code: "PAYLOAD_TOO_LARGE", reason: "PAYLOAD_TOO_LARGE" },
     });
   });
+
+  test.each(["auth.login", "library.import"])(
+    "of %s without end are cut off at the limit, also where no length is declared",
+    async (procedure) => {
+      const { accessToken } = await server.app.register();
+      const { answer, sent } = await pour(procedure, { token: accessToken });
+      expect(answer).toMatch(/^(HTTP\/1.1 413 |$)/);
+      expect(sent).toBeLessThan(mostInFlight);
+    },
+  );
 });
 
 /** What the server answers to bytes, which may be no HTTP. */
@@ -145,7 +145,7 @@ async function answerTo(request: string): Promise<string> {
   socket.on("data", (bytes) => (answer += bytes.toString()));
   socket.on("error", () => undefined);
   socket.write(request);
-  await once(socket, "close");
+  await new Promise((resolve) => socket.once("close", resolve));
   return answer;
 }
 
@@ -171,6 +171,86 @@ describe("requests that cannot be carried out", () => {
     expect(answer).toContain('"reason":"INPUT_INVALID"');
   });
 });
+
+describe("a library", () => {
+  const header = "Date,Name,Year,Letterboxd URI,Rating\n";
+  const bring = async (payload: string, procedure = "library.import") => {
+    const { accessToken } = await server.app.register();
+    return post(procedure, payload, { authorization: `Bearer ${accessToken}` });
+  };
+
+  test("of two megabytes passes", async () => {
+    const row = "2020-01-01,Nothing Like It,1999,https://boxd.it/1,4.5\n";
+    const csv = header + row.repeat(2 * 1024 * 1024).slice(0, 2 * 1024 * 1024 - header.length - 1);
+    const response = await bring(JSON.stringify({ csv }));
+    expect(response.statusCode).toBe(200);
+    expect(response.json().result.data.rows).toBeGreaterThan(30_000);
+  });
+
+  test("of three is refused, and says how large it may be", async () => {
+    const response = await bring(filled(3 * 1024 * 1024));
+    expect(response.statusCode).toBe(413);
+    expect(response.json().error.message).toBe("The request is larger than 2560 KiB.");
+  });
+
+  test.each([
+    "library.import,me.get?batch=1",
+    "library.import,library.import?batch=1",
+    "me.update",
+    "library.importx",
+  ])("may be large by itself only: not as %s", async (procedure) => {
+    expect((await bring(filled(64 * 1024 + 1), procedure)).statusCode).toBe(413);
+  });
+
+  test.each([
+    "library%2Eimport",
+    "library.import?batch=1",
+    "library.import?x=library.import,me.get",
+  ])("is the same as %s", async (procedure) => {
+    const csv = `${header}2020-01-01,Nothing Like It,1999,https://boxd.it/1,4.5\n`.repeat(2_000);
+    const isBatch = procedure.includes("batch=1");
+    const input = JSON.stringify(isBatch ? { 0: { csv } } : { csv });
+    expect((await bring(input, procedure)).statusCode).toBe(200);
+  });
+
+  test("too deep is refused as everywhere", async () => {
+    expect((await bring(nested(100_000))).statusCode).toBe(400);
+  });
+
+  test("of nobody is not even read", async () => {
+    const { answer, sent } = await pour("library.import", { token: "no.such.token" });
+    expect(answer).toMatch(/^(HTTP\/1.1 401 .*"TOKEN_INVALID"|$)/s);
+    expect(sent).toBeLessThan(mostInFlight);
+  });
+});
+
+/** JSON of so many bytes. */
+function filled(bytes: number): string {
+  return JSON.stringify({ email: "x".repeat(bytes - '{"email":""}'.length) });
+}
+
+/** Sends a body that has no end, in pieces, until the server hangs up; how many bytes it took. */
+async function pour(
+  procedure: string,
+  { token = "", type = "application/json" },
+): Promise<{ answer: string; sent: number }> {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.write(
+    `POST /trpc/${procedure} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
+      `Content-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+  );
+  let answer = "";
+  socket.on("data", (bytes) => (answer += bytes.toString()));
+  const piece = `10000\r\n${"x".repeat(0x1_00_00)}\r\n`;
+  let sent = 0;
+  const writing = setInterval(() => {
+    if (socket.writable && socket.write(piece)) sent += piece.length;
+  }, 1);
+  await new Promise((resolve) => socket.once("close", resolve));
+  clearInterval(writing);
+  return { answer, sent };
+}
 
 describe("batches", () => {
   test("of more than ten calls run none of them", async () => {

@@ -33,9 +33,15 @@ function assertSafeJson(json: string): void {
 function depthOf(json: string): number {
   let depth = 0;
   let max = 0;
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gs)) {
-    if (token === "[" || token === "{") max = Math.max(max, ++depth);
-    else if (token === "]" || token === "}") depth--;
+  let isInText = false;
+  // Character by character: a pattern makes an object of each bracket, and bodies can be megabytes.
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '"') isInText = !isInText;
+    else if (isInText && character === "\\") at++;
+    else if (isInText) continue;
+    else if (character === "[" || character === "{") max = Math.max(max, ++depth);
+    else if (character === "]" || character === "}") depth--;
   }
   return max;
 }

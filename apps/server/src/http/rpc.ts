@@ -1,9 +1,19 @@
-import { type Api, appRouter, AppError, createContext, setRequestId } from "@recofinement/api";
+import {
+  type Api,
+  appRouter,
+  AppError,
+  authenticate,
+  type Context,
+  createContext,
+  type Path,
+  setRequestId,
+} from "@recofinement/api";
 import type { TRPCError } from "@trpc/server";
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
+import { type FastifyHandlerOptions, fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 import { guardJson } from "./json-guard.ts";
+import { assertReadable } from "./readable.ts";
 import { refreshCookieOf } from "./refresh-cookie.ts";
 
 type AppRouter = typeof appRouter;
@@ -17,53 +27,45 @@ export interface RpcOptions {
 
 const maxBatchSize = 10;
 
-const json = /^application\/json *(; *charset=utf-8)?$/i;
+/**
+ * Whose bodies may be larger than all others, in bytes: a file of 2 MiB, and what quoting it in JSON
+ * adds. In a batch with others the limit is the one of everybody.
+ */
+const largeBodies: readonly { readonly path: Path; readonly bodyLimit: number }[] = [
+  { path: "library.import", bodyLimit: 2.5 * 1024 * 1024 },
+];
 
-/** Mounts all procedures below /trpc, in a scope of their own, because tRPC replaces the JSON parser. */
+/** Mounts all procedures below /trpc, in a scope of their own, because tRPC parses JSON itself. */
 export async function rpc(app: FastifyInstance, options: RpcOptions): Promise<void> {
   app.addHook("onRequest", assertReadable);
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser(
+    "application/json",
+    { parseAs: "string" },
+    async (_: FastifyRequest, body: string) => body,
+  );
   app.addHook("preHandler", guardJson);
-  await app.register(fastifyTRPCPlugin<AppRouter>, { prefix: "/trpc", trpcOptions: trpc(options) });
-}
-
-/**
- * Refuses requests that tRPC would fail at, or read otherwise than we mean.
- * @throws AppError
- */
-async function assertReadable({ method, headers, url }: FastifyRequest, reply: FastifyReply) {
-  if (!["GET", "HEAD", "POST"].includes(method)) {
-    reply.header("allow", "GET, POST");
-    throw new AppError("METHOD_NOT_SUPPORTED", "Queries are called with GET, mutations with POST.");
-  }
-  if (!URL.canParse(url, `http://${headers.host ?? "localhost"}`)) {
-    throw new AppError("INPUT_INVALID", "The address or the Host header could not be read.");
-  }
-  const type = headers["content-type"];
-  // tRPC would also read form data, without a limit on its size.
-  if (type === undefined ? method === "POST" : !json.test(type)) {
-    const message = "Send JSON: content-type must be application/json.";
-    throw new AppError("UNSUPPORTED_MEDIA_TYPE", message);
-  }
-  // The head of such an answer leaves before the calls have said what belongs there: the refresh
-  // cookie, the status, Retry-After.
-  if ([headers["trpc-accept"], headers.accept].join().includes("application/jsonl")) {
-    const message = "Answers are not streamed line by line: use httpBatchLink or httpLink.";
-    throw new AppError("INPUT_INVALID", message);
+  const call = (path: string, req: FastifyRequest, res: FastifyReply) =>
+    fastifyRequestHandler({ ...handlerOptions(options), path, req, res });
+  app.all<{ Params: { path: string } }>("/trpc/:path", (request, reply) =>
+    call(request.params.path, request, reply),
+  );
+  for (const { path, bodyLimit } of largeBodies) {
+    const onRequest = (request: FastifyRequest, reply: FastifyReply) =>
+      refuseStrangers(options, request, reply);
+    app.post(`/trpc/${path}`, { bodyLimit, onRequest }, (request, reply) =>
+      call(path, request, reply),
+    );
   }
 }
 
-function trpc({ api, origins }: RpcOptions): FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] {
+function handlerOptions(
+  options: RpcOptions,
+): FastifyHandlerOptions<AppRouter, FastifyRequest, FastifyReply> {
   return {
     router: appRouter,
     maxBatchSize,
-    createContext: ({ req, res }) =>
-      createContext(api.services, {
-        requestId: req.id,
-        authorization: req.headers.authorization,
-        userAgent: req.headers["user-agent"],
-        ip: req.ip,
-        refreshCookie: refreshCookieOf(req, res, origins),
-      }),
+    createContext: ({ req, res }) => contextOf(req, res, options),
     // tRPC's own for streams lets caches keep them. Nobody on the way may gather what trickles, either.
     responseMeta: ({ errors, type }) => ({
       headers: {
@@ -78,6 +80,28 @@ function trpc({ api, origins }: RpcOptions): FastifyTRPCPluginOptions<AppRouter>
       req.log.error({ err: error.cause ?? error, procedure: path }, "procedure failed");
     },
   };
+}
+
+function contextOf(req: FastifyRequest, res: FastifyReply, { api, origins }: RpcOptions): Context {
+  return createContext(api.services, {
+    requestId: req.id,
+    authorization: req.headers.authorization,
+    userAgent: req.headers["user-agent"],
+    ip: req.ip,
+    refreshCookie: refreshCookieOf(req, res, origins),
+  });
+}
+
+/** Nobody makes the server hold a large body who is not signed in: it is not read. */
+async function refuseStrangers(
+  options: RpcOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  await authenticate(contextOf(request, reply, options)).catch((error: unknown) => {
+    reply.header("connection", "close");
+    throw error;
+  });
 }
 
 /** When all calls of a batch can be made again, in seconds. */

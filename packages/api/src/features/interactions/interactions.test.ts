@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { testDatabaseUrl } from "@recofinement/db/testing";
 
+import { wrongAggregates } from "../../testing/aggregates.ts";
 import { addContent, allPages, createTestApp, type TestApp } from "../../testing/index.ts";
 
 let app: TestApp;
@@ -10,16 +11,6 @@ beforeAll(async () => {
   app = await createTestApp();
 });
 afterAll(() => app.close());
-
-/** Contents whose aggregates differ from what their ratings add up to. */
-async function wrongAggregates() {
-  const { rows } = await sql`
-    select content.id from content left join interaction on content_id = content.id
-    group by content.id
-    having content.rating_sum <> coalesce(sum(interaction.rating), 0)
-      or content.rating_count <> count(interaction.rating)`.execute(app.db);
-  return rows;
-}
 
 describe("rate", () => {
   test("counts a rating once, follows its changes and forgets one that is taken back", async () => {
@@ -35,7 +26,7 @@ describe("rate", () => {
     expect(await shown()).toEqual({ rating: 3.75, ratingCount: 2 });
     await a.caller.interactions.rate({ contentId: id, rating: null });
     expect(await shown()).toEqual({ rating: 3, ratingCount: 1 });
-    expect(await wrongAggregates()).toEqual([]);
+    expect(await wrongAggregates(app.db)).toEqual([]);
   });
 
   test("taking back a rating that was never given changes nothing", async () => {
@@ -77,7 +68,7 @@ describe.skipIf(!testDatabaseUrl)("concurrent ratings, on PostgreSQL", () => {
           }),
         ),
       );
-      expect(await wrongAggregates()).toEqual([]);
+      expect(await wrongAggregates(app.db)).toEqual([]);
     }
   });
   test("of one user on one content count once", async () => {
@@ -88,7 +79,7 @@ describe.skipIf(!testDatabaseUrl)("concurrent ratings, on PostgreSQL", () => {
       ratings.map((rating) => user.caller.interactions.rate({ contentId, rating })),
     );
     expect((await user.caller.catalogue.get({ id: contentId })).ratingCount).toBe(1);
-    expect(await wrongAggregates()).toEqual([]);
+    expect(await wrongAggregates(app.db)).toEqual([]);
   });
 });
 
@@ -151,21 +142,21 @@ describe.skipIf(!testDatabaseUrl)("concurrent counts, on PostgreSQL", () => {
   test("add up, whatever else is done with the same content", async () => {
     const user = await app.register();
     const { interactions } = user.caller;
-    for (let round = 1; round <= 5; round++) {
+    for (let round = 0; round < 5; round++) {
       const contentId = await addContent(app.db);
-      await Promise.all(
-        Array.from({ length: 50 }, (_, i) => [
-          interactions.addCount({ contentId, by: (i % 7) + 1 }),
-          ...(i % 2 === 0 ? [interactions.recordView({ contentId })] : []),
-          ...(i % 5 === 0 ? [interactions.rate({ contentId, rating: (i % 11) / 2 })] : []),
-        ]).flat(),
-      );
-      const expected = Array.from({ length: 50 }, (_, i) => (i % 7) + 1);
+      const additions = Array.from({ length: 30 }, (_, i) => (i % 7) + 1);
+      await Promise.all([
+        ...additions.map((by) => interactions.addCount({ contentId, by })),
+        ...additions.slice(0, 12).map(() => interactions.recordView({ contentId })),
+        ...additions
+          .slice(0, 8)
+          .map((rating) => interactions.rate({ contentId, rating: rating / 2 })),
+      ]);
       expect(await interactions.get({ contentId })).toMatchObject({
-        count: expected.reduce((sum, by) => sum + by, 0),
-        viewCount: 25,
+        count: additions.reduce((sum, by) => sum + by, 0),
+        viewCount: 12,
       });
-      expect(await wrongAggregates()).toEqual([]);
+      expect(await wrongAggregates(app.db)).toEqual([]);
     }
   });
 });

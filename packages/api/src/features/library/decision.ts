@@ -14,13 +14,14 @@ export type Decision =
 /** What to look for by title: the same title in this year or one beside it, or in any. */
 export interface Probe {
   readonly title: string;
-  readonly kind: Kind;
+  readonly kinds: readonly Kind[];
   readonly year: number | null;
 }
 
 /** A content that was found for a probe. */
 export interface Candidate {
   readonly id: number;
+  readonly kind: Kind;
   readonly year: number | null;
   readonly creators: readonly string[];
   /** Where it has an identifier. */
@@ -32,10 +33,9 @@ export const mostCandidates = 20;
 
 /** What to look for to find an entry by its title, the likeliest first. */
 export function probesOf({ kinds, titles, years }: LibraryEntry): Probe[] {
+  if (kinds.length === 0) return [];
   const orAny = years.length > 0 ? years : [null];
-  return kinds.flatMap((kind) =>
-    titles.flatMap((title) => orAny.map((year) => ({ title, kind, year }))),
-  );
+  return titles.flatMap((title) => orAny.map((year) => ({ title, kinds, year })));
 }
 
 /** Decides by title and year: the first probe for which there are candidates tells. */
@@ -44,24 +44,30 @@ export function decide(
   candidatesOf: (probe: Probe) => readonly Candidate[],
 ): Decision {
   for (const probe of probesOf(entry)) {
-    const chosen = choose(entry, probe, candidatesOf(probe));
-    if (chosen) return chosen;
+    const candidates = candidatesOf(probe);
+    if (candidates.length >= mostCandidates) return { reason: "ambiguous" };
+    const best = bestOf(
+      candidates.filter((candidate) => !contradicts(entry, candidate)),
+      probe,
+    );
+    if (best.length > 0) return choose(entry, best);
   }
   return { reason: "unknown" };
 }
 
-function choose(
-  entry: LibraryEntry,
-  { kind, year }: Probe,
-  candidates: readonly Candidate[],
-): Decision | undefined {
-  if (candidates.length >= mostCandidates) return { reason: "ambiguous" };
-  const possible = candidates.filter((candidate) => !contradicts(entry, candidate));
-  const exact = possible.filter((candidate) => year !== null && candidate.year === year);
-  // Of a kind that is less likely, a year beside it would be too little to go by.
-  const near = kind === entry.kinds[0] ? possible : [];
-  const best = exact.length > 0 ? exact : near;
-  if (best.length === 0) return undefined;
+/** Those of the very year; else, of the likeliest kind, those of a year beside it. */
+function bestOf(candidates: readonly Candidate[], { kinds, year }: Probe): readonly Candidate[] {
+  for (const kind of kinds) {
+    const ofKind = candidates.filter((candidate) => candidate.kind === kind);
+    const exact = ofKind.filter((candidate) => year !== null && candidate.year === year);
+    // Of a kind that is less likely, a year beside it would be too little to go by.
+    const best = exact.length === 0 && kind === kinds[0] ? ofKind : exact;
+    if (best.length > 0) return best;
+  }
+  return [];
+}
+
+function choose(entry: LibraryEntry, best: readonly Candidate[]): Decision {
   const [only, other] =
     best.length === 1 ? best : best.filter((each) => sharesCreator(entry, each));
   return only && !other ? { contentId: only.id, isIdentified: false } : { reason: "ambiguous" };

@@ -22,7 +22,7 @@ export interface Finding extends Line {
   readonly decision: Decision;
 }
 
-const batchSize = 1_000;
+const batchSize = 500;
 
 /**
  * Finds the contents that rows are about: by identifiers, then by title and year. Three queries for
@@ -84,18 +84,18 @@ async function findByTitle(db: Queryable, lines: readonly Line[]) {
   const wanted = [...probes.values()];
   const { rows } = await sql<Candidate & { place: number }>`
     with wanted as materialized (
-      select (place - 1)::integer as place, title_key(title) as key, kind, year
+      select (place - 1)::integer as place, title_key(title) as key, string_to_array(kinds, ',') as kinds, year
       from unnest(
         ${wanted.map(({ title }) => title)}::text[],
-        ${wanted.map(({ kind }) => kind)}::text[],
+        ${wanted.map(({ kinds }) => kinds.join())}::text[],
         ${wanted.map(({ year }) => year)}::integer[]
-      ) with ordinality as listed (title, kind, year, place)
+      ) with ordinality as listed (title, kinds, year, place)
     )
     select place, candidate.* from wanted cross join lateral (
-      select id, content.year, creators,
+      select id, kind, content.year, creators,
         array(select source from content_identifier where content_id = content.id) as sources
       from content
-      where content.title_key collate "C" = wanted.key collate "C" and content.kind = wanted.kind
+      where content.title_key collate "C" = wanted.key collate "C" and kind = any(wanted.kinds)
         and (wanted.year is null or abs(content.year - wanted.year) <= 1)
       limit ${mostCandidates}
     ) as candidate
@@ -104,8 +104,8 @@ async function findByTitle(db: Queryable, lines: readonly Line[]) {
   return (probe: Probe): readonly Candidate[] => found.get(keyOf(probe)) ?? [];
 }
 
-function keyOf({ title, kind, year }: Probe): string {
-  return `${kind} ${year} ${title}`;
+function keyOf({ title, kinds, year }: Probe): string {
+  return `${kinds.join()} ${year} ${title}`;
 }
 
 /** Goes from a series to its episode for the rows that are about one. */

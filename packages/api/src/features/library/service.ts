@@ -1,5 +1,3 @@
-import { inTransaction, type InTransaction, rehearse } from "@recofinement/db";
-
 import { readLibrary } from "../../libraries/read-library.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { findContents, type Finding } from "./matching.ts";
@@ -21,9 +19,7 @@ export async function importLibrary(ctx: UserContext, input: ImportInput): Promi
   const lines = rows.filter((row) => row.ok);
   const telling = lines.filter(({ value }) => value.rating ?? value.plays);
   const findings = withoutClashes(await findContents(ctx.db, telling));
-  const works = toWorks(findings);
-  const write = (inner: InTransaction<UserContext>) => writeWorks(inner, works, { ifRated, now });
-  const changes = dryRun ? await rehearse(ctx, write) : await inTransaction(ctx, write);
+  const changes = await writeWorks(ctx, toWorks(findings), { dryRun, ifRated, now });
   const notFound = findings.flatMap(toNotFound);
   const rejected = rows.flatMap((row) => (row.ok ? [] : [{ line: row.line, reason: row.reason }]));
   return {

@@ -1,4 +1,4 @@
-import type { InTransaction } from "@recofinement/db";
+import { inTransaction, type InTransaction, rehearse } from "@recofinement/db";
 import { sql } from "kysely";
 
 import { AppError } from "../../errors.ts";
@@ -13,54 +13,68 @@ type Ctx = InTransaction<UserContext>;
 /** What an import changes, each content once. */
 type Changes = Pick<ImportReport, "rated" | "counted" | "kept" | "unchanged">;
 
-interface Options extends Pick<ImportInput, "ifRated"> {
+interface Options extends Pick<ImportInput, "dryRun" | "ifRated"> {
   /** The moment of what the file gives no date for. */
   readonly now: Date;
 }
 
+/**
+ * Nearly every library is one transaction. A longer one would hold contents for longer than other
+ * people who rate them wait, which is a second; what it breaks off in can simply be imported again.
+ */
 const batchSize = 2_000;
 
 /**
  * Stores what a library says as ratings and counts of the caller's; their lists are recomputed soon
  * after. Counts become at least those of the library, so that importing it again changes nothing.
- * Works must be in ascending order, in which all of them are locked.
- * @throws AppError BUSY while another import of the caller's is under way
  */
 export async function writeWorks(
+  ctx: UserContext,
+  works: readonly LibraryWork[],
+  options: Options,
+): Promise<Changes> {
+  const changes = { rated: 0, counted: 0, kept: 0, unchanged: 0 };
+  const run = options.dryRun ? rehearse : inTransaction;
+  for (let start = 0; start < works.length; start += batchSize) {
+    const batch = works.slice(start, start + batchSize);
+    const more = await run(ctx, (inner) => writeBatch(inner, batch, options));
+    changes.rated += more.rated;
+    changes.counted += more.counted;
+    changes.kept += more.kept;
+    changes.unchanged += more.unchanged;
+  }
+  return changes;
+}
+
+async function writeBatch(
   ctx: Ctx,
   works: readonly LibraryWork[],
   options: Options,
 ): Promise<Changes> {
-  await lockLibrary(ctx);
-  const rated: RatingDelta[] = [];
-  const counted: number[] = [];
-  let kept = 0;
-  for (let start = 0; start < works.length; start += batchSize) {
-    const batch = works.slice(start, start + batchSize);
-    rated.push(...(await rate(ctx, batch, options)));
-    counted.push(...(await raiseCounts(ctx, batch, options)));
-    kept += await countKept(ctx, batch);
-  }
+  await lockAccount(ctx);
+  const rated = await rate(ctx, works, options);
+  const counted = await raiseCounts(ctx, works, options);
+  const kept = await countKept(ctx, works);
   await adjustAggregates(ctx.db, rated);
   const changed = new Set([...rated.map(({ contentId }) => contentId), ...counted]);
   if (changed.size > 0) await enqueueUserLists(ctx, ctx.actor.userId);
-  return {
-    rated: rated.length,
-    counted: counted.length,
-    kept,
-    unchanged: works.length - changed.size,
-  };
+  const unchanged = works.length - changed.size;
+  return { rated: rated.length, counted: counted.length, kept, unchanged };
 }
 
-/** Two imports of one user would wait for each other's rows, in whatever order their files have. */
-async function lockLibrary({ db, actor }: Ctx): Promise<void> {
-  const { rows } = await sql<{ isLocked: boolean }>`
-    select pg_try_advisory_xact_lock(hashtext('recofinement library'), ${actor.userId}) as "isLocked"`.execute(
-    db,
-  );
-  if (rows[0]?.isLocked) return;
-  const message = "Another import of yours is under way; try again when it has ended.";
-  throw new AppError("BUSY", message, { retryAfter: 5 });
+/**
+ * Two imports of one user, or one and the deletion of the account, would otherwise wait for each
+ * other's rows.
+ */
+async function lockAccount({ db, actor }: Ctx): Promise<void> {
+  const account = await db
+    .selectFrom("user_account")
+    .where("id", "=", actor.userId)
+    .where("deletion_requested_at", "is", null)
+    .select("id")
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (!account) throw new AppError("SESSION_ENDED", "The account was deleted.");
 }
 
 function rate(
