@@ -11,11 +11,11 @@ export type Decision =
     }
   | { readonly reason: "unknown" | "ambiguous" };
 
-/** What to look for by title: the same title in this year or one beside it, or in any. */
+/** What to look for by title: the same title in one of these years or beside it; without years, in any. */
 export interface Probe {
   readonly title: string;
   readonly kinds: readonly Kind[];
-  readonly year: number | null;
+  readonly years: readonly number[];
 }
 
 /** A content that was found for a probe. */
@@ -33,9 +33,7 @@ export const mostCandidates = 20;
 
 /** What to look for to find an entry by its title, the likeliest first. */
 export function probesOf({ kinds, titles, years }: LibraryEntry): Probe[] {
-  if (kinds.length === 0) return [];
-  const orAny = years.length > 0 ? years : [null];
-  return titles.flatMap((title) => orAny.map((year) => ({ title, kinds, year })));
+  return kinds.length === 0 ? [] : titles.map((title) => ({ title, kinds, years }));
 }
 
 /** Decides by title and year: the first probe for which there are candidates tells. */
@@ -56,15 +54,22 @@ export function decide(
 }
 
 /** Those of the very year; else, of the likeliest kind, those of a year beside it. */
-function bestOf(candidates: readonly Candidate[], { kinds, year }: Probe): readonly Candidate[] {
-  for (const kind of kinds) {
-    const ofKind = candidates.filter((candidate) => candidate.kind === kind);
-    const exact = ofKind.filter((candidate) => year !== null && candidate.year === year);
-    // Of a kind that is less likely, a year beside it would be too little to go by.
-    const best = exact.length === 0 && kind === kinds[0] ? ofKind : exact;
-    if (best.length > 0) return best;
+function bestOf(candidates: readonly Candidate[], { kinds, years }: Probe): readonly Candidate[] {
+  for (const year of years.length > 0 ? years : [null]) {
+    for (const kind of kinds) {
+      const near = candidates.filter((each) => each.kind === kind && isNear(each, year));
+      const exact = near.filter((each) => each.year !== null && each.year === year);
+      // Of a kind that is less likely, a year beside it would be too little to go by.
+      const best = exact.length === 0 && kind === kinds[0] ? near : exact;
+      if (best.length > 0) return best;
+    }
   }
   return [];
+}
+
+function isNear(candidate: Candidate, year: number | null): boolean {
+  if (year === null) return true;
+  return candidate.year !== null && Math.abs(candidate.year - year) <= 1;
 }
 
 function choose(entry: LibraryEntry, best: readonly Candidate[]): Decision {

@@ -84,19 +84,20 @@ async function findByTitle(db: Queryable, lines: readonly Line[]) {
   const wanted = [...probes.values()];
   const { rows } = await sql<Candidate & { place: number }>`
     with wanted as materialized (
-      select (place - 1)::integer as place, title_key(title) as key, string_to_array(kinds, ',') as kinds, year
+      select (place - 1)::integer as place, title_key(title) as key,
+        string_to_array(kinds, ',') as kinds, string_to_array(years, ',')::integer[] as years
       from unnest(
         ${wanted.map(({ title }) => title)}::text[],
         ${wanted.map(({ kinds }) => kinds.join())}::text[],
-        ${wanted.map(({ year }) => year)}::integer[]
-      ) with ordinality as listed (title, kinds, year, place)
+        ${wanted.map(({ years }) => years.flatMap((year) => [year - 1, year, year + 1]).join())}::text[]
+      ) with ordinality as listed (title, kinds, years, place)
     )
     select place, candidate.* from wanted cross join lateral (
-      select id, kind, content.year, creators,
+      select id, kind, year, creators,
         array(select source from content_identifier where content_id = content.id) as sources
       from content
       where content.title_key collate "C" = wanted.key collate "C" and kind = any(wanted.kinds)
-        and (wanted.year is null or abs(content.year - wanted.year) <= 1)
+        and (wanted.years = '{}' or year = any(wanted.years))
       limit ${mostCandidates}
     ) as candidate
     where wanted.key <> ''`.execute(db);
@@ -104,8 +105,8 @@ async function findByTitle(db: Queryable, lines: readonly Line[]) {
   return (probe: Probe): readonly Candidate[] => found.get(keyOf(probe)) ?? [];
 }
 
-function keyOf({ title, kinds, year }: Probe): string {
-  return `${kinds.join()} ${year} ${title}`;
+function keyOf({ title, kinds, years }: Probe): string {
+  return `${kinds.join()} ${years.join()} ${title}`;
 }
 
 /** Goes from a series to its episode for the rows that are about one. */

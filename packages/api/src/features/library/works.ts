@@ -1,4 +1,4 @@
-import type { LibraryPlays, LibraryRating } from "../../libraries/types.ts";
+import type { LibraryEntry, LibraryPlays, LibraryRating } from "../../libraries/types.ts";
 import { largestCount } from "../interactions/queries.ts";
 import type { Finding } from "./matching.ts";
 
@@ -15,31 +15,38 @@ export interface LibraryWork {
  * would be a content that an identifier says is another work of the file.
  */
 export function withoutClashes(findings: readonly Finding[]): Finding[] {
-  const keys = new Map<number, Set<string>>();
+  const keys = new Map<number, string>();
+  const clashes = new Set<number>();
   for (const { value, decision } of findings) {
     if (value.key === undefined || !("contentId" in decision)) continue;
     const { contentId } = decision;
-    keys.set(contentId, (keys.get(contentId) ?? new Set()).add(value.key));
+    const known = keys.get(contentId);
+    if (known === undefined) keys.set(contentId, value.key);
+    else if (known !== value.key) clashes.add(contentId);
   }
   return findings.map((finding) => {
     const { value, decision } = finding;
-    if (value.key === undefined || !("contentId" in decision) || decision.isIdentified)
-      return finding;
-    const isAlone = keys.get(decision.contentId)?.size === 1;
-    return isAlone ? finding : { ...finding, decision: { reason: "ambiguous" } };
+    const isSure = !("contentId" in decision) || decision.isIdentified || value.key === undefined;
+    if (isSure || !clashes.has(decision.contentId)) return finding;
+    return { ...finding, decision: { reason: "ambiguous" } };
   });
 }
 
 /** Puts together what the rows say about each content, whatever their order; by id, ascending. */
 export function toWorks(findings: readonly Finding[]): LibraryWork[] {
-  const found = findings.flatMap(({ value, decision }) =>
-    "contentId" in decision ? [{ ...value, contentId: decision.contentId }] : [],
-  );
-  return [...Map.groupBy(found, ({ contentId }) => contentId)]
-    .map(([contentId, entries]) => ({
+  const entries = new Map<number, LibraryEntry[]>();
+  for (const { value, decision } of findings) {
+    if (!("contentId" in decision)) continue;
+    const { contentId } = decision;
+    const others = entries.get(contentId);
+    if (others) others.push(value);
+    else entries.set(contentId, [value]);
+  }
+  return [...entries]
+    .map(([contentId, ofContent]) => ({
       contentId,
-      rating: entries.flatMap(({ rating }) => rating ?? []).reduce(latest, undefined),
-      plays: total(entries.flatMap(({ plays }) => plays ?? [])),
+      rating: ofContent.flatMap(({ rating }) => rating ?? []).reduce(latest, undefined),
+      plays: total(ofContent.flatMap(({ plays }) => plays ?? [])),
     }))
     .toSorted((a, b) => a.contentId - b.contentId);
 }
