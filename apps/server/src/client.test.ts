@@ -63,7 +63,7 @@ describe("the client", () => {
     ]);
     expect(report).toMatchObject({ format: "letterboxd", rows: 5_000, notFoundTotal: 5_000 });
     expect(me.id).toBeDefined();
-    expect(requests.filter((path) => path.endsWith("/library.import"))).toHaveLength(2);
+    expect(requests.filter((each) => each.endsWith("/library.import"))).toHaveLength(2);
   });
 
   test("sends calls of one moment as one request", async () => {

@@ -136,6 +136,13 @@ test("everybody's calls, and all that write, search or export, are limited", () 
   });
 });
 
+test("a library is imported ten times an hour", async () => {
+  const { caller } = await app.register();
+  const csv = "Const,Your Rating,Title\n";
+  for (let i = 0; i < 10; i++) await caller.library.import({ csv, dryRun: i % 2 === 0 });
+  await expect(caller.library.import({ csv })).rejects.toMatchObject(reason("RATE_LIMITED"));
+});
+
 /** The seconds that a caller is told to wait. */
 async function waitOf(counting: Promise<unknown>): Promise<number> {
   const refusal: unknown = await counting.catch((error: unknown) => error);

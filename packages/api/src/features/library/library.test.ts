@@ -12,7 +12,8 @@ import {
 } from "../../testing/index.ts";
 import { rowsOf } from "../../testing/rows.ts";
 import { findUserTables } from "../me/user-tables.ts";
-import type { ImportInput } from "./schemas.ts";
+import { ImportInput } from "./schemas.ts";
+import { importLibrary } from "./service.ts";
 
 let app: TestApp;
 let user: TestUser;
@@ -211,6 +212,18 @@ describe("an import", () => {
   ] as const)("refuses %j as %j", async (csv, options, expected) => {
     const attempt = user.caller.library.import({ csv, ...options });
     await expect(attempt).rejects.toMatchObject(reason(expected));
+  });
+
+  test("waits for others, and is turned away where too many wait", async () => {
+    const ctx = { ...app.contextOf(), actor: await app.actorOf(user.accessToken) };
+    const input = ImportInput.parse({ csv: `${imdb}\n` });
+    const attempts = Array.from({ length: 30 }, async () => importLibrary(ctx, input));
+    const outcomes = await Promise.allSettled(attempts);
+    const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+    expect(refused.map(({ reason: { reason: why } }) => why)).toEqual(
+      Array.from({ length: 8 }, () => "BUSY"),
+    );
+    expect(await load([imdb])).toMatchObject({ rows: 0 });
   });
 
   test("refuses more than two megabytes", async () => {

@@ -48,7 +48,7 @@ function isbnOf({ number }: Pick<Known, "number">): string {
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
-const toCsv = (rows: readonly (readonly unknown[])[]) =>
+const toCsv = (rows: readonly (readonly (string | number)[])[]) =>
   rows.map((row) => row.map((cell) => `"${`${cell}`.replaceAll('"', '""')}"`).join(",")).join("\n");
 
 interface Given {

@@ -116,6 +116,36 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
     }
   });
 
+  test("two imports of one user that write the same rows in other orders both succeed", async () => {
+    const titles = Array.from({ length: 60 }, () => `Book ${randomUUID()}`);
+    for (const title of titles) await addContent(app.db, { kind: "book", title, year: 1999 });
+    /** Of what is not on the shelf "read" there is a rating only, of what has none a count only. */
+    const shelves = (isRated: (place: number) => boolean) =>
+      [
+        "Book Id,Title,My Rating,Original Publication Year,Exclusive Shelf",
+        ...titles.map(
+          (title, i) => `${i},${title},${isRated(i) ? "4,1999,paused" : "0,1999,read"}`,
+        ),
+      ].join("\n");
+    for (let round = 0; round < 5; round++) {
+      const user = await app.register();
+      const reports = await Promise.all([
+        load(
+          user,
+          shelves((place) => place < 30),
+        ),
+        load(
+          user,
+          shelves((place) => place >= 30),
+        ),
+      ]);
+      expect(reports.map(({ rated, counted }) => [rated, counted])).toEqual([
+        [30, 30],
+        [30, 30],
+      ]);
+    }
+  });
+
   test("a rating that is given meanwhile is kept where it is to be kept", async () => {
     for (let round = 0; round < 5; round++) {
       const user = await app.register();

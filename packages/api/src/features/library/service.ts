@@ -1,3 +1,6 @@
+import pLimit from "p-limit";
+
+import { AppError } from "../../errors.ts";
 import { readLibrary } from "../../libraries/read-library.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { findContents, type Finding } from "./matching.ts";
@@ -8,11 +11,21 @@ import { writeWorks } from "./writing.ts";
 /** How many rows of a kind the report names. */
 const mostNamed = 200;
 
+/** A file of 2 MiB takes some hundred megabytes while it is worked on, so that few are at once. */
+const atOnce = pLimit(2);
+const longestQueue = 20;
+
 /**
  * Imports what the caller exported elsewhere: ratings, and how often they watched or read. Importing
  * it again changes nothing. A dry run does the same and takes it back.
  */
 export async function importLibrary(ctx: UserContext, input: ImportInput): Promise<ImportReport> {
+  if (atOnce.pendingCount < longestQueue) return atOnce(() => importNow(ctx, input));
+  const message = "Many libraries are being imported just now; try again in a moment.";
+  throw new AppError("BUSY", message, { retryAfter: 10 });
+}
+
+async function importNow(ctx: UserContext, input: ImportInput): Promise<ImportReport> {
   const { csv, dryRun, ifRated } = input;
   const now = new Date();
   const { format, rows } = await readLibrary(csv, { ...input, now });
