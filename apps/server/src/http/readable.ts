@@ -7,7 +7,10 @@ const json = /^application\/json *(; *charset=utf-8)?$/i;
  * Refuses requests that tRPC would fail at, or read otherwise than we mean.
  * @throws AppError
  */
-export async function assertReadable({ method, headers, url }: FastifyRequest, reply: FastifyReply) {
+export async function assertReadable(
+  { method, headers, url }: FastifyRequest,
+  reply: FastifyReply,
+) {
   if (!["GET", "HEAD", "POST"].includes(method)) {
     reply.header("allow", "GET, POST");
     throw new AppError("METHOD_NOT_SUPPORTED", "Queries are called with GET, mutations with POST.");

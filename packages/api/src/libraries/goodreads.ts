@@ -1,5 +1,5 @@
 import type { Fields } from "./fields.ts";
-import { toIsbn13 } from "./isbn.ts";
+import { isbn13 } from "../isbn.ts";
 import type { LibraryEntry, LibraryFormat, WorkIdentifier } from "./types.ts";
 
 /** Goodreads' one file: every book on a shelf, read or not. */
@@ -36,7 +36,7 @@ function readBook(row: Fields): LibraryEntry {
 /** They are written `="0439023483"`, so that spreadsheets leave their zeros alone. */
 function isbnsOf(row: Fields): WorkIdentifier[] {
   const isbns = ["isbn13", "isbn"].flatMap(
-    (column) => toIsbn13(row.text(column).replaceAll(/[="]/g, "")) ?? [],
+    (column) => isbn13(row.text(column).replaceAll(/[="]/g, "")) ?? [],
   );
   return [...new Set(isbns)].map((identifier) => ({ source: "isbn", identifier }));
 }

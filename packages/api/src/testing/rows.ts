@@ -24,7 +24,7 @@ export async function belongingsOf(
 }
 
 /** The rows of one user in every table that users are tied to, by table. */
-async function rowsOf(
+export async function rowsOf(
   db: Queryable,
   { userId, tables }: { userId: number; tables: readonly UserTable[] },
 ): Promise<Record<string, string>> {
