@@ -32,6 +32,21 @@ export function text({ min = 1, max }: { min?: number; max: number }) {
     .max(max);
 }
 
+/** A text of several lines from a person: as `text`, but for line breaks. `max` counts UTF-16 units. */
+export function lines({ min = 1, max }: { min?: number; max: number }) {
+  return StorableText.trim()
+    .transform((value) => value.replaceAll(/\r\n?/g, "\n"))
+    .pipe(
+      StorableText.normalize("NFC")
+        .refine(
+          (value) => !hidden.test(value.replaceAll("\n", " ")) && !idleJoiner.test(value),
+          "Contains characters that cannot be seen",
+        )
+        .min(min)
+        .max(max),
+    );
+}
+
 /** Compared without case and surrounding blanks: one mailbox, one account. */
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 

@@ -42,10 +42,10 @@ export class Fields {
     this.problems.push(`the ${what} ${JSON.stringify(cut)} ${why}`);
   }
 
-  /** Titles, without what is missing or said twice. */
+  /** Titles, each on one line, without what is missing or said twice. */
   titles(...written: string[]): string[] {
     const titles = written.flatMap((title) => {
-      const { success, data } = Title.safeParse(title);
+      const { success, data } = Title.safeParse(title.replaceAll(/\s+/g, " "));
       if (!success) this.reject("title", title, "is none");
       return data ?? [];
     });

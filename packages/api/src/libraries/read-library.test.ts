@@ -305,7 +305,7 @@ describe("a file", () => {
       "2024-01-01,Fine,1999,x,3,and,more\r",
     ]);
     expect(rows).toMatchObject([
-      { line: 2, ok: true, value: { titles: ["Two\nlines"] } },
+      { line: 2, ok: true, value: { titles: ["Two lines"] } },
       { line: 5, ok: true, value: { titles: ["Short"], years: [] } },
       { line: 6, ok: true, value: { titles: ["Fine"] } },
     ]);

@@ -241,7 +241,7 @@ describe("the mail of an invitation", () => {
     await owner.caller.groups.invite(person);
     await owner.caller.groups.invite(person);
     await owner.caller.me.update({ username: "Ada" });
-    await owner.caller.groups.rename({ groupId, name: "Sunday\n\nReaders <b>" });
+    await owner.caller.groups.rename({ groupId, name: "Sunday  Readers <b>" });
     const mails = await mailsTo(guest);
     expect(mails).toHaveLength(1);
     const [{ text, html } = { text: "", html: "" }] = mails;

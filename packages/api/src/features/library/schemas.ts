@@ -1,13 +1,13 @@
 import { z } from "zod";
 
 import { formatNames } from "../../libraries/types.ts";
-import { text } from "../../schemas.ts";
+import { StorableText, text } from "../../schemas.ts";
 
 export const ImportInput = z.strictObject({
   /** What the file is an export of; by default its columns tell. */
   format: z.enum(formatNames).optional(),
   /** The text of the file: CSV, or JSON where the service exports that. */
-  csv: text({ max: 2 * 1024 * 1024 }),
+  csv: StorableText.min(1).max(2 * 1024 * 1024),
   /** Tells files apart whose columns are the same: watched.csv from watchlist.csv. */
   fileName: text({ max: 255 }).optional(),
   /** Says what would happen, and changes nothing. */

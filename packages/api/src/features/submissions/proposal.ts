@@ -8,7 +8,7 @@ import {
 import { z } from "zod";
 
 import { isbn13 } from "../../isbn.ts";
-import { text } from "../../schemas.ts";
+import { lines, text } from "../../schemas.ts";
 import { detailsOf } from "../catalogue/schemas.ts";
 
 /** Never fetched here; whoever sees the content lets their browser do it. */
@@ -89,7 +89,7 @@ function proposalOf<K extends KindName, More extends z.ZodRawShape>(kind: K, mor
         .max(20)
         .default([]),
       cover: Url.nullable().default(null),
-      description: text({ max: 5_000 }).nullable().default(null),
+      description: lines({ max: 5_000 }).nullable().default(null),
       details: proposedDetailsOf(kind).prefault({}),
     }),
     /** By name; those that are new are made when the proposal is approved. */

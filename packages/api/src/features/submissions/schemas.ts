@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { Id, Kind, listInput, Moment, page, text } from "../../schemas.ts";
+import { Id, Kind, Moment, lines, listInput, page } from "../../schemas.ts";
 import { ContentReference } from "../catalogue/schemas.ts";
 import { PublicUser } from "../users/schemas.ts";
 import { identifierSchemas, Proposal, proposalWith, titleAndYear } from "./proposal.ts";
@@ -9,7 +9,7 @@ import { identifierSchemas, Proposal, proposalWith, titleAndYear } from "./propo
 const despiteDuplicates = z.boolean().default(false);
 
 /** What a moderator tells the author. */
-const DecisionReason = text({ max: 1_000 }).nullable().default(null);
+const DecisionReason = lines({ max: 1_000 }).nullable().default(null);
 
 export const CreateInput = proposalWith({ despiteDuplicates });
 export type CreateInput = z.infer<typeof CreateInput>;
