@@ -104,5 +104,5 @@ function namesOf(creator: string): string[] {
 
 function wordsOf(name: string): string[] {
   const folded = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
-  return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => !/^(|jr|sr|[ivx]+)$/.test(word));
+  return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => !/^(|jr|sr|ii|iii|iv)$/.test(word));
 }
