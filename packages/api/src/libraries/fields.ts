@@ -1,7 +1,8 @@
-import { text } from "../schemas.ts";
+import { StorableText } from "../schemas.ts";
 import type { Cells, WorkIdentifier } from "./types.ts";
 
-const Title = text({ min: 0, max: 500 });
+/** It is looked for, and shown to whose file it is: hidden characters do no harm. */
+const Title = StorableText.trim().normalize("NFC").max(500);
 
 /** A scale of ratings: from, to, and how far apart. */
 interface Scale {

@@ -241,7 +241,7 @@ describe("Trakt", () => {
       { rated_at: moment, rating: 9, type: "season", season: { number: 2 }, show },
       { something: "else" },
     ];
-    const { format, rows } = await readLibrary(JSON.stringify(items), { now });
+    const { format, rows } = await readLibrary(`\uFEFF\n${JSON.stringify(items)}`, { now });
     expect(format).toBe("trakt");
     const rating = (stars: number) => ({ stars, at: at(moment) });
     const plays = (count: number) => ({ count, at: at(moment) });

@@ -43,7 +43,7 @@ const mostColumns = 100;
  * @throws AppError FILE_FORMAT_UNKNOWN, FILE_UNREADABLE, PAYLOAD_TOO_LARGE
  */
 export function readLibrary(file: string, hints: LibraryHints): Promise<Library> {
-  return file.startsWith("[") ? readItems(file, hints) : readTable(file, hints);
+  return /^\uFEFF?\s*\[/.test(file) ? readItems(file, hints) : readTable(file, hints);
 }
 
 async function readTable(file: string, hints: LibraryHints): Promise<Library> {
@@ -96,7 +96,7 @@ async function readItems(file: string, hints: LibraryHints): Promise<Library> {
 
 function parseItems(file: string): unknown[] {
   try {
-    const items: unknown = JSON.parse(file);
+    const items: unknown = JSON.parse(file.replace(/^\uFEFF/, ""));
     return Array.isArray(items) ? items : [];
   } catch (cause) {
     const message = "The file begins as JSON and is none; is it complete?";

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Kind } from "@recofinement/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { addEpisode } from "../../testing/factories.ts";
 import {
   addContent,
   createTestApp,
@@ -226,6 +227,16 @@ describe("an import", () => {
     expect(await load([imdb])).toMatchObject({ rows: 0 });
   });
 
+  test("takes titles as they are written, with line breaks and what cannot be seen", async () => {
+    const [a, b] = [name(), name()];
+    await add({ title: `${a} part two`, year: 1999 });
+    await add({ title: b, year: 1999 });
+    const file = `\uFEFF\n${ratings}\n,"${a}\r\npart two",1999,u1,2\n\n,${b}\u200B,1999,u2,2`;
+    expect(await load([file])).toMatchObject({ rows: 2, rejected: [], notFound: [], matched: 2 });
+    const [{ line = 0 } = {}] = (await load([`\n\n${ratings}\n,Nothing,1999,u,2`])).notFound;
+    expect(line).toBe(4);
+  });
+
   test("refuses more than two megabytes", async () => {
     const csv = `${ratings}\n${"x".repeat(2 * 1024 * 1024)}`;
     await expect(user.caller.library.import({ csv })).rejects.toMatchObject({
@@ -388,20 +399,13 @@ describe("a work is found", () => {
   test("as an episode by the number of its series", async () => {
     const title = name();
     const seriesId = await add({ title, year: 2008, kind: "series" });
-    const { id: episodeId } = await app.db
-      .insertInto("content")
-      .values({ kind: "episode", title: "The Third" })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    await app.db
-      .insertInto("episode")
-      .values({ content_id: episodeId, series_id: seriesId, season: 2, episode: 3 })
-      .execute();
+    await addEpisode(app.db, { seriesId, episode: 3 });
+    const [{ id: episodeId = 0 } = {}] = (await user.caller.catalogue.episodes({ seriesId })).items;
     const columns = "rated_at,type,title,year,trakt_id,season_number,episode_number,rating";
     const lines = [
       columns,
-      `2021-03-22T06:33:24.000Z,episode,${title},2008,5,2,3,9`,
-      `2021-03-22T06:33:24.000Z,episode,${title},2008,5,2,4,9`,
+      `2021-03-22T06:33:24.000Z,episode,${title},2008,5,1,3,9`,
+      `2021-03-22T06:33:24.000Z,episode,${title},2008,5,1,4,9`,
       `2021-03-22T06:33:24.000Z,show,${title},2008,5,,,7`,
     ];
     const fresh = await app.register();
@@ -409,7 +413,7 @@ describe("a work is found", () => {
     expect(await own(episodeId, fresh)).toMatchObject({ rating: 4.5 });
     expect(await own(seriesId, fresh)).toMatchObject({ rating: 3.5, count: 0 });
     const history = "watched_at,action,type,title,year,trakt_id,season_number,episode_number";
-    const plays = [3, 3, 4].map((n) => `2021-03-22T06:33:24Z,watch,episode,${title},2008,5,2,${n}`);
+    const plays = [3, 3, 4].map((n) => `2021-03-22T06:33:24Z,watch,episode,${title},2008,5,1,${n}`);
     await load([history, ...plays], {}, fresh);
     expect(await own(seriesId, fresh)).toMatchObject({ rating: 3.5, count: 3 });
   });

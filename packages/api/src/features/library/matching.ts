@@ -96,7 +96,7 @@ async function findByTitle(db: Queryable, lines: readonly Line[]) {
       select id, kind, year, creators,
         array(select source from content_identifier where content_id = content.id) as sources
       from content
-      where content.title_key collate "C" = wanted.key collate "C" and kind = any(wanted.kinds)
+      where title_key = wanted.key and kind = any(wanted.kinds)
         and (wanted.years = '{}' or year = any(wanted.years))
       limit ${mostCandidates}
     ) as candidate
