@@ -72,7 +72,7 @@ describe("the synthetic ratings", () => {
   });
 });
 
-describe("loading it", () => {
+describe("loading it", { timeout: 120_000 }, () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await createTestApp();
