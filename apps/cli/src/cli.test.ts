@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -9,8 +8,6 @@ import { createTestDatabase, testDatabaseUrl } from "@recofinement/db/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 const main = path.join(import.meta.dirname, "main.ts");
-const datasets = process.env["DATASETS_DIR"];
-const movielens = datasets && path.join(datasets, "ml-latest-small");
 
 let directory: string;
 let location: DatabaseLocation;
@@ -53,7 +50,9 @@ describe("the command", () => {
   test("names a format that is not there, and those that are", async () => {
     const { code, err } = await run(["import", "constructor", directory]);
     expect(code).toBe(1);
-    expect(err).toBe('There is no format "constructor". Known are: movielens.\n');
+    expect(err).toBe(
+      'There is no format "constructor". Known are: movielens, goodbooks, play-store, steam, netflix, anime, tracks, episodes, recofinement.\n',
+    );
   });
 
   test("says what is missing in a directory that is no MovieLens", async () => {
@@ -121,11 +120,12 @@ describe("the command", () => {
     );
     const { code, out } = await run(["import", "movielens", small]);
     expect(out).toContain(
-      "contents: 2 added, 0 there already\nratings: 2 by 2 users\nleft out: 3 lines\n",
+      "contents: 2 added, 0 completed, 0 unchanged, 0 merged\nusers: 2 added, 0 matched\n" +
+        "interactions: 2 added, 0 changed, 0 unchanged\nleft out: 3 lines\n",
     );
-    expect(out).toMatch(/contents, line 3: movieId "x"/);
-    expect(out).toMatch(/ratings, line 3: rating "9"/);
-    expect(out).toMatch(/ratings, line 4: There is no content with the identifier 3\./);
+    expect(out).toContain('movieId is no positive integer: 1\n    movies.csv, line 3: "x"');
+    expect(out).toContain('not 0.5 to 5 in halves: 1\n    ratings.csv, line 3: "9"');
+    expect(out).toContain('no content with this identifier: 1\n    ratings.csv, line 4: "3"');
     expect(code).toBe(0);
     const films = await query(
       "select title, year, popularity > 0 as ranked from content order by id",
@@ -136,20 +136,20 @@ describe("the command", () => {
     ]);
   });
 
-  test.skipIf(!movielens || !existsSync(movielens))(
-    "imports the whole of MovieLens, twice with one result (needs DATASETS_DIR)",
-    { timeout: 120_000 },
-    async () => {
-      const first = await run(["import", "movielens", movielens ?? "", "--no-engines"]);
-      expect(first.out).toContain("ratings: 100836 by 610 users\nleft out: 0 lines\n");
-      const second = await run(["import", "movielens", movielens ?? "", "--no-engines"]);
-      expect(second.out).toContain(
-        "contents: 0 added, 9742 there already\nratings: 100836 by 610 users\n",
-      );
-      const counts = await query(
-        "select count(*)::int as films, sum(rating_count)::int as ratings from content",
-      );
-      expect(counts).toEqual([{ films: 9742, ratings: 100836 }]);
-    },
-  );
+  test("previews an import, and writes down every line that is left out", async () => {
+    const small = path.join(directory, "small");
+    const rejected = path.join(directory, "rejected.csv");
+    await mkdir(small);
+    const lines = ["movieId,title,genres", "1,Solaris (1972),Drama", '=1+1,"A ""B"", C",Drama', ""];
+    await writeFile(path.join(small, "movies.csv"), lines.join("\n"));
+    await writeFile(path.join(small, "ratings.csv"), "userId,movieId,rating,timestamp\n");
+    const { out } = await run(["import", "movielens", small, "--dry-run", "--rejected", rejected]);
+    expect(out).toMatch(
+      /^Nothing was changed.*\ncontents: 1 added, .*\n  added: Solaris \(1972\)\n/,
+    );
+    expect(await query("select id from content")).toEqual([]);
+    expect(await readFile(rejected, "utf8")).toBe(
+      "file,line,reason,value\nmovies.csv,3,movieId is no positive integer,'=1+1\n",
+    );
+  });
 });

@@ -87,9 +87,9 @@ async function fillWithDemo({ services, engines }: Api): Promise<void> {
   if (!report) return;
   // At once, and not by a job, so that the first visitor finds popular lists in their order.
   await runEngines(engines);
-  const { contents, ratings } = report;
+  const { contents, interactions, users } = report;
   services.log.info(
-    { contents: contents.added, ratings: ratings.stored, users: ratings.users },
+    { contents: contents.counts.added, ratings: interactions.added, users: users.added },
     "demo catalogue loaded; its users and their ratings are synthetic",
   );
 }

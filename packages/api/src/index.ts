@@ -19,5 +19,5 @@ export { describeError } from "./log.ts";
 export type { Log } from "./log.ts";
 export type { CallInfo, Context, RefreshCookie, Services, Settings } from "./trpc/context.ts";
 export { loadDemoIfEmpty } from "./demo/load.ts";
-export { importDataSet } from "./imports/import-data-set.ts";
+export { importDataSet, previewImport } from "./imports/import-data-set.ts";
 export type * from "./imports/types.ts";

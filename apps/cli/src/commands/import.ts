@@ -1,20 +1,23 @@
 import { statSync } from "node:fs";
 
-import { importDataSet, type ImportReport, type ImportSource } from "@recofinement/api";
+import { importDataSet, type ImportOptions, previewImport } from "@recofinement/api";
 import { openMigrated } from "@recofinement/db";
 import { Command } from "commander";
 
 import { readLocation } from "../config.ts";
-import { movielensSource } from "../datasets/movielens-source.ts";
+import { formats } from "../datasets/formats.ts";
+import type { DataSet } from "../datasets/data-set.ts";
 import { createProgress } from "../progress.ts";
 import { runEnginesOn } from "./engines.ts";
+import { describeImport } from "./import-report.ts";
+import { openRejectedFile } from "./rejected-file.ts";
 
-/** A data set that can be imported: checks the place and opens it. */
-type OpenSource = (
-  place: string,
-) => Promise<{ source: ImportSource; lines: Record<string, number> }>;
-
-const formats = new Map<string, OpenSource>([["movielens", movielensSource]]);
+interface Options {
+  readonly engines: boolean;
+  readonly dryRun?: boolean;
+  readonly rejected?: string;
+  readonly withRoles?: boolean;
+}
 
 /** `import <format> <path>`: brings a data set into the catalogue. */
 export function importCommand(): Command {
@@ -22,8 +25,11 @@ export function importCommand(): Command {
     .description("bring a data set into the catalogue; repeatable, all or nothing")
     .argument("<format>", `one of: ${[...formats.keys()].join(", ")}`)
     .argument("<path>", "where the data set lies")
+    .option("--dry-run", "say what would change, and change nothing")
+    .option("--rejected <file>", "write all lines that are left out to a CSV file")
+    .option("--with-roles", "give accounts the roles that a dump says they had")
     .option("--no-engines", "do not run the engines afterwards")
-    .action(async (format: string, place: string, { engines }: { engines: boolean }) => {
+    .action(async (format: string, place: string, options: Options) => {
       const open = formats.get(format);
       if (!open) {
         throw new Error(
@@ -31,38 +37,32 @@ export function importCommand(): Command {
         );
       }
       if (!statSync(place, { throwIfNoEntry: false })) throw new Error(`${place} does not exist.`);
-      await runImport(await open(place), { engines });
+      await runImport(await open(place), options);
     });
 }
 
 async function runImport(
-  { source, lines }: Awaited<ReturnType<OpenSource>>,
-  { engines }: { engines: boolean },
+  { source, lines }: DataSet,
+  { engines, dryRun = false, rejected, withRoles = false }: Options,
 ): Promise<void> {
   const started = performance.now();
+  const rejectedFile = rejected === undefined ? undefined : openRejectedFile(rejected);
   const database = await openMigrated(readLocation(), { timeouts: false });
   const progress = createProgress();
+  const importOptions: ImportOptions = {
+    withRoles,
+    onProgress: (part, done) => progress.report(part, done, lines[part] ?? 0),
+    ...(rejectedFile && { onRejected: rejectedFile.add }),
+  };
   try {
-    const report = await importDataSet(database, source, (part, done) =>
-      progress.report(part, done, lines[part] ?? 0),
-    );
+    const run = dryRun ? previewImport : importDataSet;
+    const report = await run(database, source, importOptions);
     const seconds = (performance.now() - started) / 1000;
-    if (engines) await runEnginesOn(database, progress);
-    print(report, seconds);
+    if (engines && !dryRun) await runEnginesOn(database, progress);
+    process.stdout.write(describeImport(report, { seconds, dryRun }));
   } finally {
     progress.end();
+    rejectedFile?.close();
     await database.close();
   }
-}
-
-function print({ contents, ratings, rejected }: ImportReport, seconds: number): void {
-  const lines = [
-    `contents: ${contents.added} added, ${contents.matched} there already`,
-    `ratings: ${ratings.stored} by ${ratings.users} users`,
-    `left out: ${rejected.count} lines`,
-    ...rejected.first.map(({ part, line, reason }) => `  ${part}, line ${line}: ${reason}`),
-    ...(rejected.count > rejected.first.length ? ["  …"] : []),
-    `in ${seconds.toFixed(1)} s`,
-  ];
-  process.stdout.write(`${lines.join("\n")}\n`);
 }

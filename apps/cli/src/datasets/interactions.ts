@@ -47,21 +47,20 @@ async function readMovielens(directory: string): Promise<Raw> {
   assertMovielens(directory);
   const items: RawItem[] = [];
   for await (const movie of readMovies(directory)) {
-    const { movieId, genres } = valueOf("movies.csv", movie);
-    items.push({ id: String(movieId), genres });
+    const { movieId, genres } = valueOf(movie);
+    items.push({ id: movieId, genres });
   }
   const interactions: RawInteraction[] = [];
   for await (const row of readRatings(directory)) {
-    const { userId, movieId, rating, at } = valueOf("ratings.csv", row);
-    const pair = { user: String(userId), item: String(movieId) };
-    interactions.push({ ...pair, value: rating, time: at.getTime() / 1000 });
+    const { userId, movieId, rating, at } = valueOf(row);
+    interactions.push({ user: userId, item: movieId, value: rating, time: at.getTime() / 1000 });
   }
   return { interactions, items };
 }
 
-function valueOf<T>(file: string, parsed: Row<T>): T {
-  if (parsed.ok) return parsed.value;
-  throw new Error(`${file}, line ${parsed.line}: ${parsed.reason}.`);
+function valueOf<T>(row: Row<T>): T {
+  if (row.ok) return row.value;
+  throw new Error(`${row.file}, line ${row.line}: ${row.reason} (${row.value ?? ""}).`);
 }
 
 async function readOldMovielens(directory: string): Promise<Raw> {

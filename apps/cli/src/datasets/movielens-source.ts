@@ -1,75 +1,49 @@
-import { createReadStream } from "node:fs";
 import path from "node:path";
 
-import type { ImportedContent, ImportedRating, ImportSource, Row } from "@recofinement/api";
+import type { ImportedContent, ImportedInteraction } from "@recofinement/api";
 
-import { assertMovielens, type MovielensMovie, readMovies, readRatings } from "./movielens.ts";
+import type { DataSet } from "./data-set.ts";
+import { genreName } from "./genre-names.ts";
+import {
+  assertMovielens,
+  type MovielensMovie,
+  type MovielensRating,
+  readMovies,
+  readRatings,
+} from "./movielens.ts";
+import { accept, mapRows } from "./rows.ts";
+import { countLines } from "./table.ts";
 
-/** What our catalogue calls a genre of MovieLens; the others have one name in both. */
-const genreNames = new Map([
-  ["Children", "Family"],
-  ["Musical", "Music"],
-  ["Sci-Fi", "Science Fiction"],
-]);
-
-/** A MovieLens directory as a data set to import, with how many lines each part has. */
-export async function movielensSource(directory: string): Promise<{
-  source: ImportSource;
-  lines: Record<"contents" | "ratings", number>;
-}> {
+/** A MovieLens directory: movies.csv, ratings.csv and, where it is there, links.csv. */
+export async function movielensDataSet(directory: string): Promise<DataSet> {
   assertMovielens(directory);
   return {
-    source: { name: "movielens", contents: contentsOf(directory), ratings: ratingsOf(directory) },
+    source: {
+      name: "movielens",
+      contents: mapRows(readMovies(directory), (movie) => accept(toContent(movie))),
+      interactions: mapRows(readRatings(directory), (rating) => accept(toInteraction(rating))),
+    },
     lines: {
       contents: await countLines(path.join(directory, "movies.csv")),
-      ratings: await countLines(path.join(directory, "ratings.csv")),
+      interactions: await countLines(path.join(directory, "ratings.csv")),
     },
   };
 }
 
-async function* contentsOf(directory: string): AsyncGenerator<Row<ImportedContent>> {
-  for await (const row of readMovies(directory)) {
-    yield row.ok ? { ...row, value: toContent(row.value) } : row;
-  }
-}
-
-function toContent({
-  movieId,
-  title,
-  year,
-  genres,
-  imdbId,
-  tmdbId,
-}: MovielensMovie): ImportedContent {
-  const imdb = imdbId === undefined ? undefined : `tt${imdbId}`;
+function toContent(movie: MovielensMovie): ImportedContent {
+  const { movieId, title, year, genres, tmdbId } = movie;
+  const imdbId = movie.imdbId === null ? null : `tt${movie.imdbId}`;
   return {
-    id: `${movieId}`,
+    id: movieId,
     kind: "movie",
     title,
     year,
-    genres: genres.map((genre) => genreNames.get(genre) ?? genre),
-    identifiers: { ...(imdb && { imdb }), ...(tmdbId && { tmdb: `${tmdbId}` }) },
-    details: { imdbId: imdb ?? null, tmdbId: tmdbId === undefined ? null : `${tmdbId}` },
+    genres: genres.map(genreName),
+    identifiers: { ...(imdbId && { imdb: imdbId }), ...(tmdbId && { tmdb: tmdbId }) },
+    details: { imdbId, tmdbId },
   };
 }
 
-async function* ratingsOf(directory: string): AsyncGenerator<Row<ImportedRating>> {
-  for await (const row of readRatings(directory)) {
-    if (!row.ok) {
-      yield row;
-      continue;
-    }
-    const { userId, movieId, rating, at } = row.value;
-    yield { ...row, value: { userId: `${userId}`, contentId: `${movieId}`, rating, at } };
-  }
-}
-
-/** Lines after the header. */
-async function countLines(file: string): Promise<number> {
-  let lines = 0;
-  const chunks: AsyncIterable<Buffer> = createReadStream(file);
-  for await (const chunk of chunks) {
-    for (const byte of chunk) if (byte === 10) lines += 1;
-  }
-  return lines - 1;
+function toInteraction({ userId, movieId, rating, at }: MovielensRating): ImportedInteraction {
+  return { userId, contentId: movieId, rating, ratedAt: at };
 }

@@ -1,37 +1,36 @@
-import { createReadStream, existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import path from "node:path";
 
 import type { Row } from "@recofinement/api";
-import { parse } from "csv-parse";
+
+import { accept, mapRows, refuse, type Result } from "./rows.ts";
+import { type Cells, readTable } from "./table.ts";
+import { isId, listOf } from "./text.ts";
 
 /** A film of MovieLens. */
 export interface MovielensMovie {
-  readonly movieId: number;
+  readonly movieId: string;
   /** Without the year, a trailing article moved to the front. */
   readonly title: string;
   readonly year: number | null;
   readonly genres: string[];
   /** Digits with their leading zeros, without "tt". */
-  readonly imdbId?: string;
-  readonly tmdbId?: number;
+  readonly imdbId: string | null;
+  readonly tmdbId: string | null;
 }
 
 export interface MovielensRating {
-  readonly userId: number;
-  readonly movieId: number;
+  readonly userId: string;
+  readonly movieId: string;
   /** 0.5 to 5 in halves. */
   readonly rating: number;
   readonly at: Date;
 }
 
-type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: string };
-
 /** @throws Error that names the file that is missing. */
 export function assertMovielens(directory: string): void {
   for (const file of ["movies.csv", "ratings.csv"]) {
-    if (existsSync(join(directory, file))) continue;
+    if (existsSync(path.join(directory, file))) continue;
     throw new Error(
       `${directory} is no MovieLens directory: ${file} is missing. ` +
         "Expected are movies.csv and ratings.csv, as in https://grouplens.org/datasets/movielens.",
@@ -42,56 +41,52 @@ export function assertMovielens(directory: string): void {
 /** The films in the order of movies.csv, with the ids of links.csv where that file exists. */
 export async function* readMovies(directory: string): AsyncGenerator<Row<MovielensMovie>> {
   const links = await readLinks(directory);
-  const columns = ["movieId", "title", "genres"];
-  for await (const { line, cells } of readCsv(directory, "movies.csv", columns)) {
-    yield { line, ...parseMovie(cells, links) };
-  }
+  const columns = ["movieId", "title", "genres"] as const;
+  const rows = readTable(path.join(directory, "movies.csv"), { columns });
+  yield* mapRows(rows, (cells) => parseMovie(cells, links));
 }
 
 /** The ratings in the order of ratings.csv. */
-export async function* readRatings(directory: string): AsyncGenerator<Row<MovielensRating>> {
-  const columns = ["userId", "movieId", "rating", "timestamp"];
-  for await (const { line, cells } of readCsv(directory, "ratings.csv", columns)) {
-    yield { line, ...parseRating(cells) };
-  }
+export function readRatings(directory: string): AsyncIterable<Row<MovielensRating>> {
+  const columns = ["userId", "movieId", "rating", "timestamp"] as const;
+  return mapRows(readTable(path.join(directory, "ratings.csv"), { columns }), parseRating);
 }
 
-type Cells = Readonly<Record<string, string | undefined>>;
-type Links = ReadonlyMap<number, Pick<MovielensMovie, "imdbId" | "tmdbId">>;
+type Links = ReadonlyMap<string, Pick<MovielensMovie, "imdbId" | "tmdbId">>;
 
-function parseMovie(cells: Cells, links: Links): Result<MovielensMovie> {
-  const movieId = parseId(cells["movieId"]);
-  if (movieId === undefined)
-    return refuse(`movieId ${quote(cells["movieId"])} is no positive integer`);
-  const { title, year } = splitTitle(cells["title"] ?? "");
+function parseMovie(
+  { movieId, title: name, genres }: Cells<"movieId" | "title" | "genres">,
+  links: Links,
+): Result<MovielensMovie> {
+  if (!isId(movieId)) return refuse("movieId is no positive integer", movieId);
+  const { title, year } = splitTitle(name);
   if (title === "") return refuse("the title is empty");
-  const genres = parseGenres(cells["genres"] ?? "");
-  return { ok: true, value: { movieId, title, year, genres, ...links.get(movieId) } };
+  const { imdbId = null, tmdbId = null } = links.get(movieId) ?? {};
+  return accept({ movieId, title, year, genres: parseGenres(genres), imdbId, tmdbId });
 }
 
-function parseRating(cells: Cells): Result<MovielensRating> {
-  const userId = parseId(cells["userId"]);
-  const movieId = parseId(cells["movieId"]);
-  const rating = Number(cells["rating"]);
-  const at = new Date(Number(cells["timestamp"] || Number.NaN) * 1000);
-  if (userId === undefined)
-    return refuse(`userId ${quote(cells["userId"])} is no positive integer`);
-  if (movieId === undefined)
-    return refuse(`movieId ${quote(cells["movieId"])} is no positive integer`);
+function parseRating(
+  cells: Cells<"userId" | "movieId" | "rating" | "timestamp">,
+): Result<MovielensRating> {
+  const { userId, movieId } = cells;
+  const rating = Number(cells.rating);
+  const at = new Date(Number(cells.timestamp || Number.NaN) * 1000);
+  if (!isId(userId)) return refuse("userId is no positive integer", userId);
+  if (!isId(movieId)) return refuse("movieId is no positive integer", movieId);
   if (!(rating >= 0.5 && rating <= 5 && Number.isInteger(rating * 2))) {
-    return refuse(`rating ${quote(cells["rating"])} is not 0.5 to 5 in halves`);
+    return refuse("the rating is not 0.5 to 5 in halves", cells.rating);
   }
   if (Number.isNaN(at.getTime())) {
-    return refuse(`timestamp ${quote(cells["timestamp"])} is no number of seconds`);
+    return refuse("the timestamp is no number of seconds", cells.timestamp);
   }
-  return { ok: true, value: { userId, movieId, rating, at } };
+  return accept({ userId, movieId, rating, at });
 }
 
 const TRAILING_ARTICLE = /([^()]+), (The|An?|L[ae]s?|L'|El|Los|Il|Der|Die|Das)(?=\s*(?:[()]|$))/g;
 
 /** "Godfather, The (1972)" is "The Godfather" of 1972; other titles in parentheses likewise. */
 function splitTitle(raw: string): { title: string; year: number | null } {
-  const [, name = "", year] = /^(.*?)\s*(?:\((\d{4})\))?$/s.exec(raw.trim()) ?? [];
+  const [, name = "", year] = /^(.*?)\s*(?:\((\d{4})\))?$/s.exec(raw) ?? [];
   const title = name.replace(TRAILING_ARTICLE, (_, rest: string, article: string) =>
     article.endsWith("'") ? article + rest : `${article} ${rest}`,
   );
@@ -99,62 +94,21 @@ function splitTitle(raw: string): { title: string; year: number | null } {
 }
 
 function parseGenres(cell: string): string[] {
-  if (cell === "(no genres listed)") return [];
-  return [...new Set(cell.split("|").filter((genre) => genre !== ""))];
+  return cell === "(no genres listed)" ? [] : listOf(cell, "|");
 }
 
 async function readLinks(directory: string): Promise<Links> {
-  const links = new Map<number, Pick<MovielensMovie, "imdbId" | "tmdbId">>();
-  if (!existsSync(join(directory, "links.csv"))) return links;
-  for await (const { cells } of readCsv(directory, "links.csv", ["movieId"])) {
-    const movieId = parseId(cells["movieId"]);
-    const imdbId = cells["imdbId"] ?? "";
-    const tmdbId = parseId(cells["tmdbId"]);
-    if (movieId === undefined) continue;
+  const links = new Map<string, Pick<MovielensMovie, "imdbId" | "tmdbId">>();
+  const file = path.join(directory, "links.csv");
+  if (!existsSync(file)) return links;
+  const rows = readTable(file, { columns: ["movieId"], optional: ["imdbId", "tmdbId"] });
+  for await (const row of rows) {
+    if (!row.ok) continue;
+    const { movieId, imdbId, tmdbId } = row.value;
     links.set(movieId, {
-      ...(/^\d+$/.test(imdbId) && { imdbId }),
-      ...(tmdbId !== undefined && { tmdbId }),
+      imdbId: /^\d+$/.test(imdbId) ? imdbId : null,
+      tmdbId: isId(tmdbId) ? tmdbId : null,
     });
   }
   return links;
-}
-
-/** @throws Error that names the file, when it cannot be read as CSV or lacks a column. */
-async function* readCsv(
-  directory: string,
-  file: string,
-  needed: readonly string[],
-): AsyncGenerator<{ line: number; cells: Cells }> {
-  const parser = parse({
-    columns(header: string[]) {
-      const missing = needed.filter((column) => !header.includes(column));
-      if (missing.length > 0) throw new Error(`it has no column ${missing.join(", ")}`);
-      return header;
-    },
-    info: true,
-    bom: true,
-    relax_column_count: true,
-    relax_quotes: true,
-  });
-  const source = createReadStream(join(directory, file));
-  source.on("error", (error) => parser.destroy(error));
-  const rows: AsyncIterable<{ info: { lines: number }; record: Cells }> = source.pipe(parser);
-  try {
-    for await (const { info, record } of rows) yield { line: info.lines, cells: record };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${join(directory, file)} cannot be read: ${reason}`, { cause: error });
-  }
-}
-
-function parseId(text: string | undefined): number | undefined {
-  return text !== undefined && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : undefined;
-}
-
-function refuse(reason: string): { readonly ok: false; readonly reason: string } {
-  return { ok: false, reason };
-}
-
-function quote(text: string | undefined): string {
-  return text === undefined ? "(missing)" : JSON.stringify(text);
 }

@@ -67,7 +67,9 @@ describe("the synthetic ratings", () => {
     expect(pairs.size).toBe(ratings.length);
     expect(new Set(ratings.map(({ userId }) => userId)).size).toBe(demoUserCount);
     expect(
-      ratings.every(({ rating }) => rating >= 0.5 && rating <= 5 && Number.isInteger(rating * 2)),
+      ratings.every(
+        ({ rating = 0 }) => rating >= 0.5 && rating <= 5 && Number.isInteger(rating * 2),
+      ),
     ).toBe(true);
   });
 });
@@ -81,9 +83,15 @@ describe("loading it", { timeout: 120_000 }, () => {
 
   test("fills the catalogue with users that cannot sign in; a second time changes nothing", async () => {
     const first = await loadDemo(app.api.services);
-    expect(first).toMatchObject({ contents: { added: catalogue.length }, rejected: { count: 0 } });
+    expect(first).toMatchObject({
+      contents: { counts: { added: catalogue.length } },
+      rejected: { count: 0 },
+    });
     const second = await loadDemo(app.api.services);
-    expect(second).toMatchObject({ contents: { added: 0, matched: catalogue.length } });
+    expect(second).toMatchObject({
+      contents: { counts: { added: 0, unchanged: catalogue.length } },
+      interactions: { added: 0, changed: 0 },
+    });
     const users = await app.db.selectFrom("user_account").selectAll().execute();
     expect(users).toHaveLength(demoUserCount);
     expect(users.every((user) => user.email === null && user.password_hash === null)).toBe(true);

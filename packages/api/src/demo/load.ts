@@ -10,8 +10,8 @@ export function loadDemo(ctx: { db: Queryable }): Promise<ImportReport> {
   const contents = readDemoCatalogue();
   return importDataSet(ctx, {
     name: "demo",
-    contents: asRows(contents),
-    ratings: asRows(synthesiseRatings(contents)),
+    contents: asRows("catalogue", contents),
+    interactions: asRows("taste", synthesiseRatings(contents)),
   });
 }
 
@@ -28,6 +28,6 @@ async function isEmpty({ db }: { db: Queryable }): Promise<boolean> {
   return !(await db.selectFrom("content").select("id").limit(1).executeTakeFirst());
 }
 
-function* asRows<T>(values: readonly T[]): Generator<Row<T>> {
-  for (const [i, value] of values.entries()) yield { line: i + 1, ok: true, value };
+function* asRows<T>(file: string, values: readonly T[]): Generator<Row<T>> {
+  for (const [i, value] of values.entries()) yield { file, line: i + 1, ok: true, value };
 }

@@ -1,4 +1,4 @@
-import type { ImportedRating } from "../imports/types.ts";
+import type { ImportedInteraction } from "../imports/types.ts";
 import type { DemoContent } from "./catalogue.ts";
 import { type Random, seededRandom } from "./random.ts";
 
@@ -44,7 +44,7 @@ const day = 86_400_000;
 export function synthesiseRatings(
   contents: readonly DemoContent[],
   seed = 20_261_123,
-): ImportedRating[] {
+): ImportedInteraction[] {
   const random = seededRandom(seed);
   const items = contents.map((content) => ({ content, moods: moodsOf(content) }));
   return Array.from({ length: demoUserCount }, (_, user) => {
@@ -54,7 +54,7 @@ export function synthesiseRatings(
       userId: `${user + 1}`,
       contentId: content.id,
       rating: starsFor(person, liking, random),
-      at: new Date(firstRating + Math.floor(random.next() * daysOfRatings) * day),
+      ratedAt: new Date(firstRating + Math.floor(random.next() * daysOfRatings) * day),
     }));
   }).flat();
 }

@@ -1,10 +1,16 @@
 import type { ImportRun } from "./import-run.ts";
-import type { Rejection, Row } from "./types.ts";
+import type { Part, Place, Row } from "./types.ts";
 
 /** A good line of a data set. */
-interface Line<T> {
-  readonly line: number;
+export interface Line<T> extends Place {
   readonly value: T;
+}
+
+/** A part of a data set, and how many of its good lines are worked on at a time. */
+interface Lines<T> {
+  readonly part: Part;
+  readonly rows: AsyncIterable<Row<T>> | Iterable<Row<T>>;
+  readonly size: number;
 }
 
 /**
@@ -13,20 +19,19 @@ interface Line<T> {
  */
 export async function* inBatches<T>(
   { rejections, onProgress }: ImportRun,
-  part: Rejection["part"],
-  { rows, size }: { rows: AsyncIterable<Row<T>> | Iterable<Row<T>>; size: number },
+  { part, rows, size }: Lines<T>,
 ): AsyncGenerator<Line<T>[]> {
   let batch: Line<T>[] = [];
   let lines = 0;
   for await (const row of rows) {
+    lines += 1;
     if (row.ok) batch.push(row);
-    else rejections.add({ part, line: row.line, reason: row.reason });
+    else rejections.add(row, row);
     if (batch.length < size) continue;
     yield batch;
-    onProgress(part, (lines += batch.length));
+    onProgress(part, lines);
     batch = [];
   }
-  if (batch.length === 0) return;
-  yield batch;
-  onProgress(part, lines + batch.length);
+  if (batch.length > 0) yield batch;
+  if (lines > 0) onProgress(part, lines);
 }

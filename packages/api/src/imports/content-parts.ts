@@ -1,5 +1,5 @@
 import { type Database, type DetailColumn, type Kind, kindDescriptions } from "@recofinement/db";
-import { sql, type Transaction } from "kysely";
+import { type RawBuilder, sql, type Transaction } from "kysely";
 
 import type { Placed } from "./import-run.ts";
 
@@ -8,8 +8,16 @@ export async function writeDetails(
   db: Transaction<Database>,
   { kind, placed }: { kind: Kind; placed: Placed[] },
 ): Promise<void> {
+  const rows = JSON.stringify(detailRows(kind, placed));
+  await sql`
+    insert into ${sql.table(kind)}
+    select * from jsonb_populate_recordset(null::${sql.table(kind)}, ${rows}::jsonb)`.execute(db);
+}
+
+/** Contents as rows of the detail table of their kind. */
+export function detailRows(kind: Kind, placed: readonly Placed[]): object[] {
   const columns: [string, DetailColumn][] = Object.entries(kindDescriptions[kind].details);
-  const rows = placed.map(({ contentId, value }) => ({
+  return placed.map(({ contentId, value }) => ({
     content_id: contentId,
     ...Object.fromEntries(
       columns.map(([field, { column, type }]) => [
@@ -18,11 +26,19 @@ export async function writeDetails(
       ]),
     ),
   }));
-  await sql`
-    insert into ${sql.table(kind)}
-    select * from jsonb_populate_recordset(null::${sql.table(kind)}, ${JSON.stringify(rows)}::jsonb)`.execute(
-    db,
-  );
+}
+
+/** Contents as rows of the table that all kinds share. */
+export function contentRows(placed: readonly Placed[]): object[] {
+  return placed.map(({ contentId, value }) => ({
+    id: contentId,
+    kind: value.kind,
+    title: value.title,
+    year: value.year,
+    cover: value.cover ?? null,
+    description: value.description ?? null,
+    creators: value.creators ?? [],
+  }));
 }
 
 /** Gives contents of one kind their genres, adding the genres that are new. */
@@ -51,7 +67,7 @@ export async function writeGenres(
     on conflict do nothing`.execute(db);
 }
 
-/** Ties contents of one work together across kinds. */
+/** Ties contents of one work together across kinds; what is tied already stays. */
 export async function writeWorks(db: Transaction<Database>, placed: Placed[]): Promise<void> {
   const tied = placed.flatMap(({ contentId, value }) =>
     value.work === undefined ? [] : [{ contentId, slug: value.work }],
@@ -69,34 +85,78 @@ export async function writeWorks(db: Transaction<Database>, placed: Placed[]): P
       ${tied.map(({ slug }) => slug)}::text[]
     ) as tied (content_id, slug)
     join work on work.slug = tied.slug
-    where content.id = tied.content_id`.execute(db);
+    where content.id = tied.content_id and content.work_id is null`.execute(db);
 }
 
-/** Adds the episodes of series that are not there yet. */
+/** Adds the episodes of series that are not there yet, and fills what is empty of those that are. */
 export async function writeEpisodes(db: Transaction<Database>, placed: Placed[]): Promise<void> {
-  const episodes = placed.flatMap(({ contentId, value }) =>
-    (value.episodes ?? []).map((episode) => ({ series_id: contentId, ...episode })),
-  );
-  if (episodes.length === 0) return;
-  const listed = sql`jsonb_to_recordset(${JSON.stringify(episodes)}::jsonb)
-    as listed (series_id integer, season integer, episode integer, title text, year integer)`;
-  const { rows: missing } = await sql<{ series_id: number; season: number; episode: number }>`
-    select listed.* from ${listed}
-    where not exists (select from episode where episode.series_id = listed.series_id
-      and episode.season = listed.season and episode.episode = listed.episode)`.execute(db);
-  if (missing.length === 0) return;
+  await addEpisodes(db, placed);
+  if (!haveEpisodes(placed)) return;
+  const listed = episodeRows(placed);
+  await sql`
+    update content set
+      year = coalesce(content.year, listed.year),
+      description = coalesce(content.description, listed.description)
+    from ${listed} join episode using (series_id, season, episode)
+    where content.id = episode.content_id
+      and ((content.year is null and listed.year is not null)
+        or (content.description is null and listed.description is not null))`.execute(db);
+  await sql`
+    update episode set imdb_id = listed.imdb_id from ${listed}
+    where (episode.series_id, episode.season, episode.episode)
+        = (listed.series_id, listed.season, listed.episode)
+      and episode.imdb_id is null and listed.imdb_id is not null`.execute(db);
+}
+
+/** Adds the episodes of series that are not there yet, and writes down what they are called elsewhere. */
+export async function addEpisodes(
+  db: Transaction<Database>,
+  placed: readonly Placed[],
+): Promise<void> {
+  if (!haveEpisodes(placed)) return;
+  const listed = episodeRows(placed);
+  const { rows: missing } = await sql<Record<string, unknown>>`
+    select listed.* from ${listed} left join episode using (series_id, season, episode)
+    where episode.content_id is null`.execute(db);
   const ids = await reserveContentIds(db, missing.length);
   const rows = missing.map((episode, i) => ({ ...episode, id: ids[i] }));
   await sql`
-    with listed as (
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as listed (id integer, series_id integer, season integer, episode integer, title text, year integer)
+    with fresh as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as fresh (
+        id integer, series_id integer, season integer, episode integer, title text, year integer,
+        description text, imdb_id text)
     ), added as (
-      insert into content (id, kind, title, year) overriding system value
-      select id, 'episode', title, year from listed
+      insert into content (id, kind, title, year, description) overriding system value
+      select id, 'episode', title, year, description from fresh
     )
-    insert into episode (content_id, series_id, season, episode)
-    select id, series_id, season, episode from listed`.execute(db);
+    insert into episode (content_id, series_id, season, episode, imdb_id)
+    select id, series_id, season, episode, imdb_id from fresh`.execute(db);
+  await sql`
+    insert into content_identifier (source, identifier, content_id)
+    select known.key, known.value, episode.content_id
+    from ${listed} join episode using (series_id, season, episode),
+      jsonb_each_text(listed.identifiers) as known
+    on conflict do nothing`.execute(db);
+}
+
+/** The episodes of series as a relation `listed`, each of its numbers once. */
+export function episodeRows(placed: readonly Placed[]): RawBuilder<unknown> {
+  const byNumber = new Map<string, object>();
+  for (const { contentId, value } of placed) {
+    for (const { imdbId = null, identifiers = {}, ...episode } of value.episodes ?? []) {
+      const key = `${contentId}:${episode.season}:${episode.episode}`;
+      const row = { series_id: contentId, imdb_id: imdbId, identifiers, ...episode };
+      if (!byNumber.has(key)) byNumber.set(key, row);
+    }
+  }
+  const rows = JSON.stringify([...byNumber.values()]);
+  return sql`jsonb_to_recordset(${rows}::jsonb) as listed (
+    series_id integer, season integer, episode integer, title text, year integer,
+    description text, imdb_id text, identifiers jsonb)`;
+}
+
+function haveEpisodes(placed: readonly Placed[]): boolean {
+  return placed.some(({ value }) => (value.episodes ?? []).length > 0);
 }
 
 /** Ids for contents that are about to be added, so that their parts can refer to them. */

@@ -1,30 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { type Database, inTransaction, type Queryable } from "@recofinement/db";
 import { sql, type Transaction } from "kysely";
 
 import { countCatalogue } from "../features/catalogue/counts.ts";
+import {
+  adjustAggregates,
+  lockContents,
+  type RatingDelta,
+} from "../features/interactions/queries.ts";
+import { Completions } from "./completion.ts";
 import { importContents } from "./contents.ts";
-import { importRatings } from "./ratings.ts";
+import { importGroups } from "./groups.ts";
+import type { ImportRun } from "./import-run.ts";
+import { importInteractions } from "./interactions.ts";
+import { importLikes } from "./likes.ts";
+import { People } from "./people.ts";
 import { RejectionLog } from "./rejections.ts";
-import type { ImportReport, ImportSource, OnImportProgress } from "./types.ts";
+import type { ImportOptions, ImportReport, ImportSource } from "./types.ts";
+import { importUsers } from "./users.ts";
+
+/** Milliseconds. */
+const lockInterval = 100;
 
 /**
  * Brings a data set into the catalogue in one transaction: all of it or, on any error, nothing.
- * Repeatable: what is there already is found again by its identifier, and a rating replaces itself.
- * Bad lines are left out and reported. Lists change when the engines next run.
+ * Repeatable: what is there already is found again by its identifier, and an interaction replaces
+ * itself. Bad lines are left out and reported. Lists change when the engines next run.
  */
 export function importDataSet(
   ctx: { db: Queryable },
   source: ImportSource,
-  onProgress: OnImportProgress = () => undefined,
+  { onProgress, onRejected, withRoles = false }: ImportOptions = {},
 ): Promise<ImportReport> {
   return inTransaction(ctx, async ({ db }) => {
     await lockImports({ db });
-    const run = { db, source, onProgress, rejections: new RejectionLog() };
-    const contents = await importContents(run);
-    const ratings = await importRatings(run);
-    await countCatalogue({ db });
-    return { contents, ratings, rejected: run.rejections.summary() };
+    return importParts({
+      db,
+      source,
+      withRoles,
+      people: new People(source.name, { isListed: source.users !== undefined }),
+      rejections: new RejectionLog(onRejected ?? (() => undefined)),
+      onProgress: onProgress ?? (() => undefined),
+    });
   });
+}
+
+/** What an import would do: does all of it, reports, and takes it back. */
+export async function previewImport(
+  { db }: { db: Queryable },
+  source: ImportSource,
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  const transaction = await db.startTransaction().execute();
+  try {
+    return await importDataSet({ db: transaction }, source, options);
+  } finally {
+    await transaction.rollback().execute();
+  }
+}
+
+async function importParts(run: ImportRun): Promise<ImportReport> {
+  const completions = new Completions();
+  const deltas = new Map<number, RatingDelta>();
+  const contents = await importContents(run, completions);
+  await importUsers(run);
+  const interactions = await importInteractions(run, deltas);
+  const likes = await importLikes(run);
+  const groups = await importGroups(run);
+  // All at once and in order, so that nobody who locks several can wait for us and we for them.
+  await lockContents(run.db, [...completions.contentIds, ...deltas.keys()]);
+  await completions.write(run.db);
+  await adjustAggregates(run.db, [...deltas.values()]);
+  await countCatalogue(run);
+  const { people, rejections } = run;
+  return {
+    contents,
+    users: people.counts,
+    interactions,
+    likes,
+    groups,
+    rejected: rejections.summary(),
+  };
 }
 
 /** Waits until no other import is under way: two would add the same contents twice. */
@@ -33,5 +90,12 @@ export async function lockImports({ db }: { db: Transaction<Database> }): Promis
   await sql`set local lock_timeout = 0`.execute(db);
   await sql`set local statement_timeout = 0`.execute(db);
   await sql`set local idle_in_transaction_session_timeout = 0`.execute(db);
-  await sql`select pg_advisory_xact_lock(hashtext('recofinement import'))`.execute(db);
+  // Asked for again and again, since the driver gives up a statement that waits for seconds.
+  while (!(await tryLock(db))) await sleep(lockInterval);
+}
+
+async function tryLock(db: Transaction<Database>): Promise<boolean> {
+  const { rows } = await sql<{ isLocked: boolean }>`
+    select pg_try_advisory_xact_lock(hashtext('recofinement import')) as "isLocked"`.execute(db);
+  return rows[0]?.isLocked === true;
 }

@@ -1,18 +1,29 @@
-import type { ImportReport, Rejection } from "./types.ts";
+import type { ImportReport, Place, Refusal, Rejection } from "./types.ts";
 
-const shown = 20;
+const shown = 5;
 
-/** Collects the lines that an import leaves out: all are counted, the first are kept. */
+/** Collects the lines that an import leaves out: all are counted by reason, the first are kept. */
 export class RejectionLog {
-  #count = 0;
-  readonly #first: Rejection[] = [];
+  readonly #byReason = new Map<string, { count: number; first: Rejection[] }>();
+  readonly #onRejected: (rejection: Rejection) => void;
 
-  add(rejection: Rejection): void {
-    this.#count += 1;
-    if (this.#first.length < shown) this.#first.push(rejection);
+  constructor(onRejected: (rejection: Rejection) => void) {
+    this.#onRejected = onRejected;
+  }
+
+  add({ file, line }: Place, { reason, value }: Omit<Refusal, "ok">): void {
+    const rejection = { file, line, reason, value: value ?? null };
+    const known = this.#byReason.get(reason) ?? { count: 0, first: [] };
+    this.#byReason.set(reason, known);
+    known.count += 1;
+    if (known.first.length < shown) known.first.push(rejection);
+    this.#onRejected(rejection);
   }
 
   summary(): ImportReport["rejected"] {
-    return { count: this.#count, first: this.#first };
+    const reasons = [...this.#byReason]
+      .map(([reason, { count, first }]) => ({ reason, count, first }))
+      .toSorted((a, b) => b.count - a.count);
+    return { count: reasons.reduce((sum, { count }) => sum + count, 0), reasons };
   }
 }

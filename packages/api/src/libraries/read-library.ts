@@ -1,22 +1,21 @@
 import { setImmediate } from "node:timers/promises";
 
 import { AppError } from "../errors.ts";
-import type { Row } from "../imports/types.ts";
 import { readCsv } from "./csv.ts";
 import { Fields } from "./fields.ts";
 import { formats } from "./formats.ts";
 import {
   type FormatName,
   formatNames,
-  type LibraryEntry,
   type LibraryFormat,
+  type LibraryRow,
   type ReadRow,
 } from "./types.ts";
 
 /** An export, recognised and read. */
 export interface Library {
   readonly format: FormatName;
-  readonly rows: readonly Row<LibraryEntry>[];
+  readonly rows: readonly LibraryRow[];
 }
 
 /** What is known of a file beside its text. */
@@ -48,7 +47,7 @@ export function readLibrary(file: string, hints: LibraryHints): Promise<Library>
 
 async function readTable(file: string, hints: LibraryHints): Promise<Library> {
   let table: ReturnType<typeof openTable> | undefined;
-  const rows: Row<LibraryEntry>[] = [];
+  const rows: LibraryRow[] = [];
   for await (const { line, record } of readCsv(file)) {
     if (!table) {
       table = openTable(record, hints);
@@ -78,7 +77,7 @@ async function readItems(file: string, hints: LibraryHints): Promise<Library> {
   assertRowCount(items.length);
   for (const [format, { json }] of possibleFormats(hints)) {
     if (!items.some((item) => json?.toCells(item))) continue;
-    const rows: Row<LibraryEntry>[] = [];
+    const rows: LibraryRow[] = [];
     for (const [index, item] of items.entries()) {
       if (index % itemsAtOnce === 0) await setImmediate();
       const line = index + 1;
@@ -104,10 +103,7 @@ function parseItems(file: string): unknown[] {
   }
 }
 
-function toRow(
-  line: number,
-  { read, fields }: { read: ReadRow; fields: Fields },
-): Row<LibraryEntry> {
+function toRow(line: number, { read, fields }: { read: ReadRow; fields: Fields }): LibraryRow {
   const value = read(fields);
   if (value.titles.length === 0 && value.identifiers.length === 0) {
     fields.problems.push("there is neither a title nor an identifier");

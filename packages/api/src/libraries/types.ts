@@ -48,6 +48,12 @@ export interface LibraryPlays {
 /** The cells of a row by the name of their column in lower case. */
 export type Cells = Readonly<Record<string, string | undefined>>;
 
+/** One row of a file: what it says, or why it cannot be read. */
+export type LibraryRow = { readonly line: number } & (
+  | { readonly ok: true; readonly value: LibraryEntry }
+  | { readonly ok: false; readonly reason: string }
+);
+
 /** Says what a row says; what cannot be read is noted in the row. */
 export type ReadRow = (row: Fields) => LibraryEntry;
 

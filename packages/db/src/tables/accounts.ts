@@ -11,7 +11,7 @@ export interface UserAccountTable {
   username: string;
   password_hash: string | null;
   preferences_defined: Generated<boolean>;
-  /** Where a shadow user comes from, `source:id`; null for people. */
+  /** Where an account was imported from, `source:id`; null for those who registered here. */
   origin: string | null;
   /** When the owner proved that the mailbox is theirs. */
   email_verified_at: Date | null;
