@@ -5,6 +5,7 @@ export { smtpTransport } from "./mail/transports/smtp.ts";
 export type { Api, ApiOptions } from "./api.ts";
 export { authenticate } from "./auth/sessions.ts";
 export { AppError } from "./errors.ts";
+export { isbn13 } from "./isbn.ts";
 export type { Reason as ErrorReason } from "./errors.ts";
 export { countCatalogue } from "./features/catalogue/counts.ts";
 export { changeRole } from "./features/admin/roles.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Database, inTransaction, type Queryable } from "@recofinement/db";
+import { type Database, inTransaction, type Queryable, rehearse } from "@recofinement/db";
 import { sql, type Transaction } from "kysely";
 
 import { countCatalogue } from "../features/catalogue/counts.ts";
@@ -47,17 +47,12 @@ export function importDataSet(
 }
 
 /** What an import would do: does all of it, reports, and takes it back. */
-export async function previewImport(
-  { db }: { db: Queryable },
+export function previewImport(
+  ctx: { db: Queryable },
   source: ImportSource,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
-  const transaction = await db.startTransaction().execute();
-  try {
-    return await importDataSet({ db: transaction }, source, options);
-  } finally {
-    await transaction.rollback().execute();
-  }
+  return rehearse(ctx, (inner) => importDataSet(inner, source, options));
 }
 
 async function importParts(run: ImportRun): Promise<ImportReport> {
