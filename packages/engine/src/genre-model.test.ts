@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { trainGenreModel } from "./genre-model.ts";
 import { finish } from "./progress.ts";
 import { sparseMatrix } from "./sparse-matrix.ts";
+import { trainingDataOf } from "./testing/training-data.ts";
 import type { Taste } from "./taste.ts";
 
 const DRAMA = 0;
@@ -10,25 +11,26 @@ const ROCK = 2;
 
 // Films 0 (drama), 1 (drama), 2 (space), 3 (both) and books 4 (space), tracks 5 (rock).
 const model = finish(
-  trainGenreModel({
-    ratings: sparseMatrix(2, 6, [
-      [0, 0, 5],
-      [0, 1, 4],
-      [1, 2, 4],
-      [1, 5, 5],
-    ]),
-    itemGenres: sparseMatrix(6, 3, [
-      [0, DRAMA, 1],
-      [1, DRAMA, 1],
-      [2, SPACE, 1],
-      [3, DRAMA, 1],
-      [3, SPACE, 1],
-      [4, SPACE, 1],
-      [5, ROCK, 1],
-    ]),
-    itemGroup: Int32Array.of(0, 0, 0, 0, 1, 2),
-    itemWork: new Int32Array(6).fill(-1),
-  }),
+  trainGenreModel(
+    trainingDataOf({
+      ratings: sparseMatrix(2, 6, [
+        [0, 0, 5],
+        [0, 1, 4],
+        [1, 2, 4],
+        [1, 5, 5],
+      ]),
+      itemGenres: sparseMatrix(6, 3, [
+        [0, DRAMA, 1],
+        [1, DRAMA, 1],
+        [2, SPACE, 1],
+        [3, DRAMA, 1],
+        [3, SPACE, 1],
+        [4, SPACE, 1],
+        [5, ROCK, 1],
+      ]),
+      itemGroup: Int32Array.of(0, 0, 0, 0, 1, 2),
+    }),
+  ),
 );
 
 function tasteOf(rated: [item: number, stars: number][], likedGenres: number[] = []): Taste {

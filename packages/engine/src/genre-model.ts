@@ -1,13 +1,8 @@
 import { genreCounter } from "./genre-shares.ts";
 import type { Work } from "./progress.ts";
-import {
-  mapValues,
-  sparseEntries,
-  sparseRow,
-  sparseRows,
-  type SparseMatrix,
-} from "./sparse-matrix.ts";
+import { sparseRow, sparseRows, type SparseMatrix } from "./sparse-matrix.ts";
 import { LIKED, preferenceWeight, type Taste } from "./taste.ts";
+import { tfIdf } from "./tf-idf.ts";
 import type { TrainingData } from "./training-data.ts";
 import { addSparse, times } from "./vector.ts";
 
@@ -36,7 +31,7 @@ export interface GenreModel {
 
 export function* trainGenreModel(data: TrainingData): Work<GenreModel> {
   const { itemGenres } = data;
-  const vectors = unitVectors(itemGenres);
+  const vectors = tfIdf(itemGenres);
   const counter = genreCounter(data);
 
   const catalogue = counter.empty();
@@ -75,20 +70,6 @@ export function* trainGenreModel(data: TrainingData): Work<GenreModel> {
     cosine: ({ profile }) => times(vectors, profile),
     logOdds: ({ logOdds }) => times(itemGenres, logOdds),
   };
-}
-
-function unitVectors(itemGenres: SparseMatrix): SparseMatrix {
-  const count = new Float64Array(itemGenres.columns);
-  for (const [, genre] of sparseEntries(itemGenres)) count[genre] = (count[genre] ?? 0) + 1;
-  const idf = count.map((n) => (n > 0 ? Math.log(itemGenres.rows / n) : 0));
-  const squares = times(
-    itemGenres,
-    idf.map((weight) => weight * weight),
-  );
-  return mapValues(
-    itemGenres,
-    (_, item, genre) => (idf[genre] ?? 0) / Math.sqrt(squares[item] || 1),
-  );
 }
 
 function unit(vector: Float64Array): Float64Array {

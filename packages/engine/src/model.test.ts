@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { finish } from "./progress.ts";
 import { sparseMatrix, type Entry } from "./sparse-matrix.ts";
 import type { Taste } from "./taste.ts";
+import { trainingDataOf } from "./testing/training-data.ts";
 import { trainModel } from "./train.ts";
 
 // Films 0-3 and books 4-7; the genres 0 and 1 halve both. Item 3 and item 7 are not rated.
@@ -18,17 +19,19 @@ const likesSecond: Entry[] = [3, 4, 5].flatMap((user): Entry[] => [
   [user, 0, 2],
 ]);
 const model = finish(
-  trainModel({
-    ratings: sparseMatrix(6, 8, [...likesFirst, ...likesSecond, [0, 5, 3]]),
-    itemGenres: sparseMatrix(
-      8,
-      2,
-      [0, 0, 1, 1, 0, 0, 1, 1].map((genre, item) => [item, genre, 1]),
-    ),
-    itemGroup: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1),
-    // Film 3 and book 5 are one work.
-    itemWork: Int32Array.of(-1, -1, -1, 0, -1, 0, -1, -1),
-  }),
+  trainModel(
+    trainingDataOf({
+      ratings: sparseMatrix(6, 8, [...likesFirst, ...likesSecond, [0, 5, 3]]),
+      itemGenres: sparseMatrix(
+        8,
+        2,
+        [0, 0, 1, 1, 0, 0, 1, 1].map((genre, item) => [item, genre, 1]),
+      ),
+      itemGroup: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1),
+      // Film 3 and book 5 are one work.
+      itemWork: Int32Array.of(-1, -1, -1, 0, -1, 0, -1, -1),
+    }),
+  ),
 );
 
 function tasteOf(rated: [item: number, stars: number][], likedGenres: number[] = []): Taste {

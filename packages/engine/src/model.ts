@@ -2,6 +2,7 @@ import { blendedScore, type BlendTerms } from "./blend.ts";
 import { reasonsFor, type Reason } from "./reasons.ts";
 import { blendTerms, signalsFor, type Engines, type Signals } from "./signals.ts";
 import type { Taste } from "./taste.ts";
+import type { Neighbour } from "./similarity/similarity.ts";
 import { topItems } from "./top.ts";
 import { itemsByGroup } from "./training-data.ts";
 
@@ -35,6 +36,8 @@ export interface Model {
    * reason can be given are left out, so the list may be shorter than `limit`.
    */
   rank(taste: Taste, options: RankOptions): Ranked[];
+  /** What resembles an item; see `Similarity.neighbours`. */
+  similar(item: number, limitOf: (group: number) => number): Neighbour[][];
 }
 
 /** The candidates of one group and the blend over them. */
@@ -69,6 +72,7 @@ export function modelOf(engines: Engines): Model {
 
   return {
     popularity,
+    similar: engines.similarity.neighbours,
     scores: (taste, options) => scoresOf(listsOf(taste, signalsFor(engines, taste), options)),
     rank(taste, options) {
       const signals = signalsFor(engines, taste);

@@ -5,6 +5,7 @@ import { finish } from "./progress.ts";
 import { sparseMatrix, sparseRow, type Entry } from "./sparse-matrix.ts";
 import { ACCEPTED, LIKED, type Taste } from "./taste.ts";
 import { trainModel } from "./train.ts";
+import { trainingDataOf } from "./testing/training-data.ts";
 import type { TrainingData } from "./training-data.ts";
 
 const USERS = 6;
@@ -24,12 +25,14 @@ const training = fc
     itemGroup: fc.array(fc.nat(1), { minLength: ITEMS, maxLength: ITEMS }),
     itemWork: fc.array(fc.integer({ min: -1, max: 2 }), { minLength: ITEMS, maxLength: ITEMS }),
   })
-  .map(({ ratings, genres, itemGroup, itemWork }): TrainingData => ({
-    ratings: sparseMatrix(USERS, ITEMS, ratings),
-    itemGenres: sparseMatrix(ITEMS, GENRES, genres),
-    itemGroup: Int32Array.from(itemGroup),
-    itemWork: Int32Array.from(itemWork),
-  }));
+  .map(({ ratings, genres, itemGroup, itemWork }) =>
+    trainingDataOf({
+      ratings: sparseMatrix(USERS, ITEMS, ratings),
+      itemGenres: sparseMatrix(ITEMS, GENRES, genres),
+      itemGroup: Int32Array.from(itemGroup),
+      itemWork: Int32Array.from(itemWork),
+    }),
+  );
 
 const tastes = fc
   .record({

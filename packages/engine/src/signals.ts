@@ -1,6 +1,7 @@
 import { blendWeights, rareTerm, termOf, type BlendTerms } from "./blend.ts";
 import type { Ease } from "./ease.ts";
 import type { GenreModel, GenreTaste } from "./genre-model.ts";
+import type { Similarity } from "./similarity/similarity.ts";
 import type { SparseVector } from "./sparse-matrix.ts";
 import { preferences, type Taste } from "./taste.ts";
 import type { Works } from "./works.ts";
@@ -15,6 +16,7 @@ export interface Engines {
   readonly gains: Float64Array;
   readonly itemGroup: Int32Array;
   readonly works: Works;
+  readonly similarity: Similarity;
 }
 
 /** What the engines say about all items for one person. */

@@ -1,6 +1,6 @@
 /**
- * The `limit` candidates with the highest scores, best first; ties by the smaller item index.
- * @param candidates item indices, ascending
+ * The `limit` candidates with the highest scores, best first; of equals the one that comes first
+ * among the candidates.
  */
 export function topItems(scores: Float64Array, candidates: Int32Array, limit: number): number[] {
   const best: number[] = [];

@@ -4,6 +4,8 @@ import { trainGenreModel } from "./genre-model.ts";
 import { modelOf, type Model } from "./model.ts";
 import { weightedRatings } from "./popularity.ts";
 import { within, type Work } from "./progress.ts";
+import { aspectsOf } from "./similarity/aspects.ts";
+import { similarityBy } from "./similarity/similarity.ts";
 import { withoutEmptyRows } from "./sparse-matrix.ts";
 import { preferenceMatrix, type TrainingData } from "./training-data.ts";
 import { worksOf } from "./works.ts";
@@ -29,7 +31,9 @@ export function* trainModel(data: TrainingData, options: TrainOptions = {}): Wor
   const preferences = preferenceMatrix(ratings);
   yield 0.1;
   const ease = yield* within(0.1, 0.8, fitEase(preferences, lambda, maxSide));
-  const gains = yield* within(0.8, 1, measureGains({ ...data, ratings }, ease));
+  const gains = yield* within(0.8, 0.95, measureGains({ ...data, ratings }, ease));
   const works = worksOf(data.itemWork);
-  return modelOf({ ease, genres, popularity, gains, works, itemGroup: data.itemGroup });
+  const { itemGroup } = data;
+  const similarity = similarityBy(aspectsOf({ ...data, ratings }), { itemGroup, popularity });
+  return modelOf({ ease, genres, popularity, gains, works, similarity, itemGroup });
 }

@@ -7,6 +7,14 @@ export interface TrainingData {
   readonly ratings: SparseMatrix;
   /** Items x genres, 1 where the item has the genre. A name that two groups share is one genre. */
   readonly itemGenres: SparseMatrix;
+  /** Items x terms of their titles; see `termMatrixBuilder`. */
+  readonly itemTitles: SparseMatrix;
+  /** Items x those who made them. */
+  readonly itemCreators: SparseMatrix;
+  /** Items x terms of their descriptions. */
+  readonly itemDescriptions: SparseMatrix;
+  /** Per item the year that it is from; NaN where it is not known. */
+  readonly itemYear: Float64Array;
   /** Per item the index of its group (kind of content): lists and z-scores are per group. */
   readonly itemGroup: Int32Array;
   /** Per item its work, which items of other groups show as well; -1 where it is none of several. */

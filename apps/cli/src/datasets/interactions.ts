@@ -9,7 +9,7 @@ import {
 } from "@recofinement/engine/evaluation";
 import type { Row } from "@recofinement/api";
 
-import { assertMovielens, readMovies, readRatings } from "./movielens.ts";
+import { assertMovielens, readMovies, readRatings, splitTitle } from "./movielens.ts";
 
 /**
  * Reads what `evaluate` measures on: MovieLens (`ratings.csv`, `movies.csv`), the older MovieLens
@@ -47,8 +47,8 @@ async function readMovielens(directory: string): Promise<Raw> {
   assertMovielens(directory);
   const items: RawItem[] = [];
   for await (const movie of readMovies(directory)) {
-    const { movieId, genres } = valueOf(movie);
-    items.push({ id: movieId, genres });
+    const { movieId, title, year, genres } = valueOf(movie);
+    items.push({ id: movieId, title, year, genres });
   }
   const interactions: RawInteraction[] = [];
   for await (const row of readRatings(directory)) {
@@ -67,9 +67,10 @@ async function readOldMovielens(directory: string): Promise<Raw> {
   const interactions = await readInteractionLines(directory, "u.data");
   const films = await readLines(directory, "u.item", "latin1");
   const items = films.map(({ text }) => {
-    const [id = "", , , , , ...flags] = text.split("|");
+    const [id = "", name = "", , , , ...flags] = text.split("|");
     // The flags are named in u.genre; to tell them apart their places are enough.
-    return { id, genres: flags.flatMap((flag, place) => (flag === "1" ? [String(place)] : [])) };
+    const genres = flags.flatMap((flag, place) => (flag === "1" ? [String(place)] : []));
+    return { id, ...splitTitle(name), genres };
   });
   return { interactions, items };
 }
@@ -79,8 +80,9 @@ async function readGeneric(directory: string): Promise<Raw> {
   if (!existsSync(join(directory, "items.tsv"))) return { interactions, items: [] };
   const rows = (await readLines(directory, "items.tsv")).map(({ text }) => text.split("\t"));
   const isHeader = rows[0]?.join(" ") === "item title genres";
-  const items = rows.slice(isHeader ? 1 : 0).map(([id = "", , genres = ""]) => ({
+  const items = rows.slice(isHeader ? 1 : 0).map(([id = "", title = "", genres = ""]) => ({
     id,
+    ...splitTitle(title),
     genres: genres
       .split(/[|,]/)
       .map((name) => name.trim())

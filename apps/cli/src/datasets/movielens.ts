@@ -85,7 +85,7 @@ function parseRating(
 const TRAILING_ARTICLE = /([^()]+), (The|An?|L[ae]s?|L'|El|Los|Il|Der|Die|Das)(?=\s*(?:[()]|$))/g;
 
 /** "Godfather, The (1972)" is "The Godfather" of 1972; other titles in parentheses likewise. */
-function splitTitle(raw: string): { title: string; year: number | null } {
+export function splitTitle(raw: string): { title: string; year: number | null } {
   const [, name = "", year] = /^(.*?)\s*(?:\((\d{4})\))?$/s.exec(raw) ?? [];
   const title = name.replace(TRAILING_ARTICLE, (_, rest: string, article: string) =>
     article.endsWith("'") ? article + rest : `${article} ${rest}`,

@@ -114,6 +114,7 @@ export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
     "catalogue.get": { id: contentId },
     "catalogue.popular": { kind: "movie" },
     "catalogue.search": { query: "untitled" },
+    "catalogue.similar": { id: contentId },
     "catalogue.genres": { kind: "movie" },
     "catalogue.episodes": { seriesId },
     "interactions.get": { contentId },

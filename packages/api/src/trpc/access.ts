@@ -58,6 +58,7 @@ export const access = {
   "catalogue.get": { rung: "user", rows: "none" },
   "catalogue.popular": { rung: "user", rows: "none" },
   "catalogue.search": { rung: "user", rows: "none", limit: "search" },
+  "catalogue.similar": { rung: "user", rows: "none" },
   "catalogue.genres": { rung: "user", rows: "none" },
   "catalogue.episodes": { rung: "user", rows: "none" },
 

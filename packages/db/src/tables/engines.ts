@@ -37,12 +37,12 @@ export interface EngineRunTable {
   seen_transaction: string | null;
 }
 
-/** What resembles a content, in its kind and in others, as of the engines' last run. */
+/** What resembles a content, of one kind, as of the engines' last run; most similar first. */
 export interface SimilarContentTable {
   content_id: number;
-  similar_id: number;
-  /** The kind of the similar one. */
+  /** The kind of the similar ones. */
   kind: Kind;
-  /** Cosine, 0 to 1. */
-  similarity: number;
+  similar_ids: number[];
+  /** Of each, 0 to 1. */
+  similarities: number[];
 }

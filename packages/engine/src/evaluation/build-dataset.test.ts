@@ -9,7 +9,7 @@ const relevantOf = (...values: number[]) =>
   buildDataset(rows(...values), []).interactions.map(({ isRelevant }) => isRelevant);
 
 test("ids are in numerical order where they are numbers", () => {
-  const items = ["10", "9", "b", "a"].map((id) => ({ id, genres: ["x"] }));
+  const items = ["10", "9", "b", "a"].map((id) => ({ id, title: id, year: null, genres: ["x"] }));
   expect(buildDataset([], items).itemIds).toEqual(["9", "10", "a", "b"]);
 });
 

@@ -1,3 +1,4 @@
+import { termMatrixBuilder, termsOf } from "../similarity/terms.ts";
 import { sparseMatrix } from "../sparse-matrix.ts";
 import { compareIds, type Dataset } from "./dataset.ts";
 
@@ -13,12 +14,14 @@ export interface RawInteraction {
 
 export interface RawItem {
   readonly id: string;
+  readonly title: string;
+  readonly year: number | null;
   readonly genres: readonly string[];
 }
 
 /**
  * Indexes raw interactions. Of several interactions of a user with an item the last counts; items
- * that only the interactions name join the catalogue without genres.
+ * that only the interactions name join the catalogue with nothing known of them.
  * @param relevant value from which on an interaction is relevant, by default 4 stars or 8 points
  */
 export function buildDataset(
@@ -31,10 +34,12 @@ export function buildDataset(
   const distinct = [
     ...new Map(interactions.map((one) => [`${one.user}\t${one.item}`, one])).values(),
   ];
-  const genresOf = new Map(items.map(({ id, genres }) => [id, genres]));
+  const itemOf = new Map(items.map((item) => [item.id, item]));
   const users = indexed(distinct.map(({ user }) => user));
-  const catalogue = indexed([...genresOf.keys(), ...distinct.map(({ item }) => item)]);
+  const catalogue = indexed([...itemOf.keys(), ...distinct.map(({ item }) => item)]);
   const genres = indexed(items.flatMap((item) => item.genres));
+  const titles = termMatrixBuilder();
+  for (const id of catalogue.ids) titles.add(termsOf(itemOf.get(id)?.title ?? ""));
 
   return {
     userIds: users.ids,
@@ -43,9 +48,13 @@ export function buildDataset(
       catalogue.ids.length,
       genres.ids.length,
       catalogue.ids.flatMap((id, item) =>
-        [...new Set(genresOf.get(id))].map((name) => [item, genres.indexOf(name), 1] as const),
+        [...new Set(itemOf.get(id)?.genres)].map(
+          (name) => [item, genres.indexOf(name), 1] as const,
+        ),
       ),
     ),
+    itemTitles: titles.matrix(),
+    itemYear: Float64Array.from(catalogue.ids, (id) => itemOf.get(id)?.year ?? NaN),
     interactions: distinct.map(({ user, item, value, time }) => ({
       user: users.indexOf(user),
       item: catalogue.indexOf(item),

@@ -24,6 +24,10 @@ export interface Dataset {
   readonly itemIds: readonly string[];
   /** Items x genres. */
   readonly itemGenres: SparseMatrix;
+  /** Items x terms of their titles. */
+  readonly itemTitles: SparseMatrix;
+  /** NaN where it is not known. */
+  readonly itemYear: Float64Array;
   readonly interactions: readonly Interaction[];
   /** Whether every interaction has a time, so that a temporal split makes sense. */
   readonly hasTimes: boolean;
@@ -45,11 +49,16 @@ export function compareIds(a: string, b: string): number {
 
 /** The train part as a model takes it, all items in one group. */
 export function trainingData(dataset: Dataset, train: readonly Interaction[]): TrainingData {
-  const { userIds, itemIds, itemGenres } = dataset;
+  const { userIds, itemIds, itemGenres, itemTitles, itemYear } = dataset;
   const cells = train.map(({ user, item, stars }) => [user, item, stars] as const);
   return {
     ratings: sparseMatrix(userIds.length, itemIds.length, cells),
     itemGenres,
+    itemTitles,
+    itemYear,
+    // No data set that is measured tells them.
+    itemCreators: sparseMatrix(itemIds.length, 0, []),
+    itemDescriptions: sparseMatrix(itemIds.length, 0, []),
     itemGroup: new Int32Array(itemIds.length),
     itemWork: new Int32Array(itemIds.length).fill(-1),
   };

@@ -46,12 +46,14 @@ function blend() {
   return method;
 }
 
-/** Enough of a reader for this file: genres hold no commas and no quotes. */
+/** Enough of a reader for what the blend is trained on: genres hold no commas and no quotes. */
 function readMovielens(): Dataset {
   const lines = (file: string): string[] =>
     readFileSync(join(directory, file), "utf8").trim().split(/\r?\n/).slice(1);
   const items = lines("movies.csv").map((line) => ({
     id: line.slice(0, line.indexOf(",")),
+    title: line.slice(line.indexOf(",") + 1, line.lastIndexOf(",")),
+    year: null,
     genres: line
       .slice(line.lastIndexOf(",") + 1)
       .split("|")

@@ -13,9 +13,12 @@ import {
   GetInput,
   PopularInput,
   SearchInput,
+  SimilarInput,
+  SimilarPage,
 } from "./schemas.ts";
 import { listPopular } from "./popular.ts";
 import { searchContent } from "./search/search.ts";
+import { listSimilar } from "./similar.ts";
 import { getContent, listEpisodes, listGenres } from "./service.ts";
 
 export const catalogueRouter = router({
@@ -35,6 +38,10 @@ export const catalogueRouter = router({
     .input(GenresInput)
     .output(z.array(GenreWithCount))
     .query(({ ctx, input }) => listGenres(ctx, input)),
+  similar: procedure("catalogue.similar")
+    .input(SimilarInput)
+    .output(SimilarPage)
+    .query(({ ctx, input }) => listSimilar(ctx, input)),
   episodes: procedure("catalogue.episodes")
     .input(EpisodesInput)
     .output(page(Episode))

@@ -97,6 +97,17 @@ export const SearchInput = z.strictObject({
 });
 export type SearchInput = z.infer<typeof SearchInput>;
 
+export const SimilarInput = z.strictObject({ id: Id, kind: Kind.optional(), ...listInput });
+export type SimilarInput = z.infer<typeof SimilarInput>;
+
+export const SimilarContent = Content.extend({
+  /** How much of what is known of the other content this one matches, 0 to 1. */
+  similarity: z.number(),
+});
+
+export const SimilarPage = page(SimilarContent);
+export type SimilarPage = z.infer<typeof SimilarPage>;
+
 export const GenresInput = z.strictObject({ kind: Kind });
 export type GenresInput = z.infer<typeof GenresInput>;
 

@@ -5,6 +5,7 @@ import { readChanges } from "../../events/changes.ts";
 import { countCatalogue } from "../catalogue/counts.ts";
 import { lockContents } from "../interactions/queries.ts";
 import { writeUserLists } from "./lists.ts";
+import { writeSimilarLists } from "./similar-lists.ts";
 import {
   lastFullRun,
   type OnProgress,
@@ -26,8 +27,8 @@ export interface EngineRunReport {
 }
 
 /**
- * Counts the catalogue, trains the engines, writes the popularity of every content and recomputes the lists of everyone
- * who can sign in. A run that fails is kept with its error, and the lists stay as they were.
+ * Counts the catalogue, trains the engines, writes the popularity of every content and what resembles
+ * it, and recomputes the lists of everyone who can sign in. A run that fails is kept with its error, and the lists stay as they were.
  */
 export async function runEngines(
   ctx: EngineContext,
@@ -42,8 +43,9 @@ export async function runEngines(
     .returning("id")
     .executeTakeFirstOrThrow();
   try {
-    const trained = await ctx.recommender.train(runId, (done) => onProgress(done * 0.7));
+    const trained = await ctx.recommender.train(runId, (done) => onProgress(done * 0.5));
     await writePopularity(db, trained);
+    await writeSimilarLists(db, trained, (done) => onProgress(0.5 + done * 0.2));
     const users = await db
       .selectFrom("user_account")
       .where("email", "is not", null)

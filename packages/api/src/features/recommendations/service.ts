@@ -6,7 +6,7 @@ import { hasGenre, selectContent } from "../catalogue/queries.ts";
 import { enqueueUserLists } from "./jobs.ts";
 import { explain } from "./reasons.ts";
 import type { ForMeInput, RecommendationPage } from "./schemas.ts";
-import { mostServed, readServed, writeServed } from "./served.ts";
+import { mostServed, readServed, writeServed } from "../../served.ts";
 
 type Source = "personal" | "popular";
 

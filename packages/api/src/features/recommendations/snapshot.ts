@@ -1,11 +1,15 @@
 import { type Kind, kinds, type Queryable } from "@recofinement/db";
 import { sparseMatrix, type TrainingData } from "@recofinement/engine";
 
+import { readItems } from "./snapshot-items.ts";
+
 /** Between rows of the database and the engine's indices. */
 export interface CatalogueIndex {
   /** Content id per item. */
   readonly contentIds: readonly number[];
   readonly itemOf: ReadonlyMap<number, number>;
+  /** The engine's group of an item: the place of its kind in `kinds`. */
+  groupOf(item: number): number | undefined;
   /** The engine's genre per genre id: genres of one name in several kinds are one. */
   readonly genreOf: ReadonlyMap<number, number>;
   /** The genre id that a kind has for an engine's genre. */
@@ -16,14 +20,9 @@ export interface CatalogueIndex {
 export async function readSnapshot(
   db: Queryable,
 ): Promise<{ data: TrainingData; index: CatalogueIndex }> {
-  const contents = await db
-    .selectFrom("content")
-    .where("kind", "in", kinds)
-    .select(["id", "kind", "work_id"])
-    .orderBy("id")
-    .execute();
+  const { contents, ...items } = await readItems(db);
+  const itemGroup = Int32Array.from(contents, ({ kind }) => kinds.indexOf(kind));
   const itemOf = new Map(contents.map(({ id }, item) => [id, item]));
-  const groupOf = new Map<string, number>(kinds.map((kind, group) => [kind, group]));
   const genres = indexGenres(await db.selectFrom("genre").select(["id", "kind", "name"]).execute());
   const contentGenres = await db.selectFrom("content_genre").selectAll().execute();
   const ratings = await readRatings(db, itemOf);
@@ -38,11 +37,13 @@ export async function readSnapshot(
         return item === undefined || genre === undefined ? [] : [[item, genre, 1] as const];
       }),
     ),
-    itemGroup: Int32Array.from(contents, ({ kind }) => groupOf.get(kind) ?? 0),
-    itemWork: Int32Array.from(contents, ({ work_id }) => work_id ?? -1),
+    itemGroup,
+    ...items,
   };
   const { genreOf, genreIdOf } = genres;
-  return { data, index: { contentIds: contents.map(({ id }) => id), itemOf, genreOf, genreIdOf } };
+  const contentIds = contents.map(({ id }) => id);
+  const groupOf = (item: number) => itemGroup[item];
+  return { data, index: { contentIds, itemOf, groupOf, genreOf, genreIdOf } };
 }
 
 function indexGenres(rows: { id: number; kind: Kind; name: string }[]) {

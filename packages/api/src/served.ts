@@ -1,4 +1,4 @@
-import { foreignCursor } from "../../page.ts";
+import { foreignCursor } from "./page.ts";
 
 /** As many recommendations as one walk through a list goes; the cursor then still fits in a URL. */
 export const mostServed = 600;

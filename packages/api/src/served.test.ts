@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { AppError } from "../../errors.ts";
+import { AppError } from "./errors.ts";
 import { mostServed, readServed, writeServed } from "./served.ts";
 
 const id = fc.integer({ min: 1, max: 2 ** 31 - 1 });
