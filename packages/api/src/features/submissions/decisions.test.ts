@@ -97,6 +97,19 @@ describe("approving", () => {
     expect(mine).toMatchObject({ id: submissionId, contentId, content: input.content });
   });
 
+  test("ties the book to the film that there is, and makes its words known", async () => {
+    const title = `Wombatine ${randomUUID()}`;
+    const creators = ["Ursula K. Le Guin"];
+    const film = await addContent(app.db, { title, creators });
+    const input: Input = { kind: "book", content: { title, creators }, genres: ["Fiction"] };
+    const { contentId } = await decide("approve", { input });
+    const shown = await author.caller.catalogue.get({ id: contentId ?? 0 });
+    expect(shown.linked.map(({ id }) => id)).toEqual([film]);
+    await app.api.drainJobs();
+    const { items } = await author.caller.catalogue.search({ query: "wombatnie", kind: "book" });
+    expect(items.map(({ id }) => id)).toEqual([contentId]);
+  });
+
   test("is recorded as the moderator's doing, and that of nobody else afterwards", async () => {
     const { contentId } = await decide("approve");
     const unrelated = await addContent(app.db);

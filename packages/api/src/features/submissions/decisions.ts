@@ -24,6 +24,8 @@ export function approveSubmission(
     await recordActor(inner);
     const contentId = await publish(db, { submissionId, proposal });
     await decide(inner, { ...pending, status: "approved", reason, contentId });
+    // So that its words are known to whoever misspells them.
+    await inner.jobs.send(db, { name: "catalogue.counts", payload: {} });
     return { contentId };
   });
 }

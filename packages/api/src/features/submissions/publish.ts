@@ -3,10 +3,14 @@ import { sql, type Transaction } from "kysely";
 
 import { writeDetails, writeEpisodes, writeGenres } from "../../imports/content-parts.ts";
 import { addContents, writeIdentifiers } from "../../imports/contents.ts";
+import { linkWorks } from "../catalogue/works.ts";
 import { identifiersOf } from "./duplicates.ts";
 import type { Proposal } from "./proposal.ts";
 
-/** Adds what a submission proposes to the catalogue, with all that belongs to it; returns its id. */
+/**
+ * Adds what a submission proposes to the catalogue, with all that belongs to it, and ties it to the same
+ * work in other kinds; returns its id.
+ */
 export async function publish(
   db: Transaction<Database>,
   { submissionId, proposal }: { submissionId: number; proposal: Proposal },
@@ -29,6 +33,7 @@ export async function publish(
   await writeEpisodes(db, placed);
   const [added] = placed;
   if (!added) throw new Error("The content was not added.");
+  await linkWorks(db, [added.contentId]);
   return added.contentId;
 }
 
