@@ -57,9 +57,9 @@ describe("rate", () => {
 
 describe.skipIf(!testDatabaseUrl)("concurrent ratings, on PostgreSQL", () => {
   test("leave every aggregate exact, whatever they change", async () => {
-    const users = await Promise.all(Array.from({ length: 12 }, () => app.register()));
+    const users = await Promise.all(Array.from({ length: 17 }, () => app.register()));
     const contents = await Promise.all(Array.from({ length: 3 }, () => addContent(app.db)));
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 50; round++) {
       await Promise.all(
         users.flatMap((user, u) =>
           contents.map((contentId, c) => {

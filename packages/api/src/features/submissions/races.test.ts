@@ -60,8 +60,8 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
   });
 
   test("one decision is made, and what is approved is added once", async () => {
-    for (let round = 0; round < 25; round++) {
-      const { caller } = await app.register();
+    const { caller } = await app.register();
+    for (let round = 0; round < 50; round++) {
       const input = proposal();
       const { id: submissionId } = await caller.submissions.create(input);
       const decisions = await settle(
