@@ -6,7 +6,13 @@ import { findUserTables, type UserTable } from "./features/me/user-tables.ts";
 import { createTestApp, type TestApp } from "./testing/index.ts";
 import { callByPath, procedures } from "./testing/procedures.ts";
 import { belongingsOf, snapshot } from "./testing/rows.ts";
-import { createWorld, type Inhabitant, sampleInputs, type World } from "./testing/world.ts";
+import {
+  createWorld,
+  type Inhabitant,
+  sampleInputs,
+  type World,
+  worldsOf,
+} from "./testing/world.ts";
 import { access, type Access, type Path } from "./trpc/access.ts";
 
 const accessRows = Object.entries(access) as [Path, Access][];
@@ -67,10 +73,11 @@ const needsPermission = ({ rung }: Access) => rung !== "public" && rung !== "use
 const isForAdministrators = (row: Access) =>
   needsPermission(row) && !userPermissions.includes(row.rung);
 
-// One world for each procedure: what a test leaves to the next one is what it was about.
+const worldFor = worldsOf(() => app);
+
 describe.each(accessRows)("%s", (path, row) => {
   beforeAll(async () => {
-    world = await createWorld(app);
+    world = await worldFor(path);
   });
 
   test("is refused to nobody, to the banned, and to whoever lacks the permission, as its row says", async () => {

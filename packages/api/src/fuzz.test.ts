@@ -1,7 +1,7 @@
 import { type AnyTRPCProcedure, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { runEngines } from "./features/recommendations/engines.ts";
@@ -11,21 +11,24 @@ import { addContent, addEpisode, formGroup, proposal } from "./testing/factories
 import { createTestApp, type TestApp } from "./testing/index.ts";
 import { callByPath, procedures } from "./testing/procedures.ts";
 import { belongingsOf } from "./testing/rows.ts";
-import { createWorld, type Inhabitant, sampleInputs, type World } from "./testing/world.ts";
+import {
+  createWorld,
+  type Inhabitant,
+  sampleInputs,
+  type World,
+  worldsOf,
+} from "./testing/world.ts";
 import { access, type Access } from "./trpc/access.ts";
 import { answerOf, formatError } from "./trpc/errors.ts";
 
 let app: TestApp;
-let world: World;
 let tables: UserTable[];
 beforeAll(async () => {
   app = await createTestApp();
   tables = await findUserTables(app.db);
 });
 afterAll(() => app.close());
-beforeEach(async () => {
-  world = await createWorld(app);
-});
+const worldFor = worldsOf(() => app);
 
 /** What no answer may say: words of drivers, SQL, paths, stacks. */
 const telling =
@@ -78,7 +81,7 @@ const reach = new Map<string, Access>(Object.entries(access));
 
 describe.each([...procedures])("%s", (path, procedure) => {
   test("answers any input with what it is for, or with a refusal that tells nothing", async () => {
-    const { owner, stranger, admin } = world;
+    const { owner, stranger, admin } = await worldFor(path);
     const before = await belongingsOf(app.db, { owner, tables });
     // An administrator may change anyone's rows where the table of access says so.
     const isForAnybodys = reach.get(path)?.rows === "anybody's";
@@ -112,21 +115,29 @@ async function lengthenLists({ owner, friend, admin, seriesId }: World): Promise
 
 const lists = [...procedures].filter(([, procedure]) => hasPages(procedure));
 
-describe.each(lists)("%s", (path) => {
-  test("answers any position in a cursor of its own, or says that it is none", async () => {
+describe("a list", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld(app);
     await lengthenLists(world);
-    const { admin, owner } = world;
-    const caller = reach.get(path)?.rows === "anybody's" ? admin : owner;
-    const samples = new Map(Object.entries(sampleInputs(world)));
-    const input = { ...Input.parse(samples.get(path)), limit: 1 };
-    const ctx = app.contextOf(caller.accessToken);
-    const { signal } = new AbortController();
-    const { nextCursor } = Paged.parse(await callByPath(path, { ctx, input, signal }));
-    await fc.assert(
-      fc.asyncProperty(arbitraryCursor(nextCursor), (cursor) =>
-        expectAnswerOrRefusal(path, { input: { ...input, cursor }, caller }),
-      ),
-      { numRuns: 5 * numRuns },
-    );
   });
+
+  test.each(lists)(
+    "%s answers any position in a cursor of its own, or says that it is none",
+    async (path) => {
+      const { admin, owner } = world;
+      const caller = reach.get(path)?.rows === "anybody's" ? admin : owner;
+      const samples = new Map(Object.entries(sampleInputs(world)));
+      const input = { ...Input.parse(samples.get(path)), limit: 1 };
+      const ctx = app.contextOf(caller.accessToken);
+      const { signal } = new AbortController();
+      const { nextCursor } = Paged.parse(await callByPath(path, { ctx, input, signal }));
+      await fc.assert(
+        fc.asyncProperty(arbitraryCursor(nextCursor), (cursor) =>
+          expectAnswerOrRefusal(path, { input: { ...input, cursor }, caller }),
+        ),
+        { numRuns: 5 * numRuns },
+      );
+    },
+  );
 });

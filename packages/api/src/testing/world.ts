@@ -7,6 +7,7 @@ import { changeRole } from "../features/admin/roles.ts";
 import { queueMail } from "../mail/outbox.ts";
 import type { Path } from "../trpc/access.ts";
 import { addContent, formGroup, proposal } from "./factories.ts";
+import { procedures } from "./procedures.ts";
 import type { TestApp, TestUser } from "./test-app.ts";
 import { canary } from "./test-log.ts";
 
@@ -79,6 +80,19 @@ export async function createWorld(app: TestApp): Promise<World> {
   const people = { owner, stranger, admin, roleless, banned, friend };
   const things = { contentId, title, seriesId, genreId, submissionId, group, otherGroupId };
   return { ...people, ...things, mailed };
+}
+
+/**
+ * Hands out a world for tests of one procedure after another: the same one to reads, which leave it as it
+ * is, and none twice that a mutation may have changed.
+ */
+export function worldsOf(app: () => TestApp): (path: string) => Promise<World> {
+  let untouched: World | undefined;
+  return async (path) => {
+    const world = untouched ?? (await createWorld(app()));
+    untouched = procedures.get(path)?._def.type === "mutation" ? undefined : world;
+    return world;
+  };
 }
 
 /**
