@@ -43,7 +43,8 @@ export async function countWords(
   if (words.length === 0) return new Map();
   const rows = await db
     .selectFrom("search_word")
-    .where("word", "in", words)
+    // One parameter, however many words.
+    .where(sql<boolean>`word = any(${words}::text[])`)
     .select(["word", "kind", "contents"])
     .execute();
   const byWord = Map.groupBy(rows, ({ word }) => word);
