@@ -34,6 +34,8 @@ export interface Search {
   readonly totals: Counts;
   /** What else the query may mean; read once, and only where it is needed. */
   readonly readings: () => Promise<Readings>;
+  /** The tier that the page before ended in: there was little before it, and whatever is written since. */
+  readonly reached: TierName | undefined;
   /** How many contents each tier has, as far as that is known: `scarce` of them, or all. */
   readonly counted: Map<TierName, number>;
 }
@@ -47,7 +49,11 @@ export interface Part {
 /** Reads what a search asks for, and how many contents each of its words has. */
 export async function openSearch(
   db: Queryable,
-  { query: term, kind }: { query: string; kind?: Kind | undefined },
+  {
+    query: term,
+    kind,
+    reached,
+  }: { query: string; kind?: Kind | undefined; reached?: TierName | undefined },
 ): Promise<Search> {
   const query = await readQuery(db, term);
   const [conditions, totals] = [await prefixConditions(db, query.words), await countAll(db)];
@@ -60,6 +66,7 @@ export async function openSearch(
     conditions,
     totals,
     readings: () => (readings ??= readLoosely(db, query.words, conditions)),
+    reached,
     counted: new Map(),
   };
 }

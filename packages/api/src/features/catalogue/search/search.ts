@@ -21,7 +21,7 @@ export async function searchContent(
   { limit, cursor, ...wanted }: SearchInput,
 ): Promise<ContentPage> {
   const position = readCursor(Position, cursor);
-  const search = await openSearch(db, wanted);
+  const search = await openSearch(db, { ...wanted, reached: position?.[1] });
   if (search.query.words.length === 0) return { items: [], nextCursor: null };
   const [, firstTier = "identifier", popularity = 0, id = 0] = position ?? [];
   const found: (Found & { tier: TierName })[] = [];

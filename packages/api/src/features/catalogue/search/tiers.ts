@@ -29,6 +29,8 @@ function ifScarce(tier: TierName, find: FindTier): FindTier {
 
 /** Whether the tiers before one have next to nothing. */
 async function isScarce(search: Search, tier: TierName): Promise<boolean> {
+  const { reached } = search;
+  if (reached && tierNames.indexOf(tier) <= tierNames.indexOf(reached)) return true;
   let sum = 0;
   for (const before of tierNames.slice(0, tierNames.indexOf(tier))) {
     const counted =
