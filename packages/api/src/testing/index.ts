@@ -10,3 +10,4 @@ export { writeTestLog } from "./test-log.ts";
 export { authenticate } from "../auth/sessions.ts";
 export { memoryTransport } from "../mail/transports/memory.ts";
 export { seededRandom } from "../demo/random.ts";
+export { explainSql, recordSql, type SqlRecord } from "./record-sql.ts";

@@ -54,25 +54,32 @@ function withYear({ query, conditions }: Search) {
 /** How many of the best matches bring the same works in other kinds with them. */
 const mostLinking = 24;
 
+/** By search, since several tiers ask for them. */
+const linking = new WeakMap<Search, Promise<number[]>>();
+
+/** The best matches of all kinds, which bring the same works in other kinds with them. */
+function findLinking(search: Search): Promise<number[]> {
+  const known = linking.get(search);
+  if (known) return known;
+  const anyKind = { ...search, kinds };
+  const finding = findTitled(anyKind, { limit: mostLinking })
+    .then(async (titled) => [...titled, ...(await findWorded(anyKind, { limit: mostLinking }))])
+    .then((best) => best.slice(0, mostLinking).map(({ id }) => id));
+  linking.set(search, finding);
+  return finding;
+}
+
 /** The book of a film that matches, though its own title and creators do not. */
 export async function findLinked(search: Search, { after, limit }: Part) {
   const { db, kinds: wanted } = search;
-  const anyKind = { ...search, kinds };
-  const best = [
-    ...(await findTitled(anyKind, { limit: mostLinking })),
-    ...(await findWorded(anyKind, { limit: mostLinking })),
-  ].slice(0, mostLinking);
+  const best = await findLinking(search);
   if (best.length === 0) return [];
   return db
     .selectFrom("content")
     .where("work_id", "in", (eb) =>
       eb
         .selectFrom("content as best")
-        .where(
-          "best.id",
-          "in",
-          best.map(({ id }) => id),
-        )
+        .where("best.id", "in", best)
         .where("best.work_id", "is not", null)
         .select("best.work_id"),
     )
