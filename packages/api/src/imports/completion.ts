@@ -25,14 +25,9 @@ export class Completions {
   readonly #byContent = new Map<number, Placed>();
   readonly #added: WithGenres[] = [];
 
-  /** The contents that lack something. */
+  /** The contents that were added, and those that lack something. */
   get contentIds(): number[] {
-    return [...this.#byContent.keys()];
-  }
-
-  /** These and the contents that were added. */
-  get changedIds(): number[] {
-    return [...this.contentIds, ...this.#added.map(({ contentId }) => contentId)];
+    return [...this.#added.map(({ contentId }) => contentId), ...this.#byContent.keys()];
   }
 
   /** Notes contents that were just added: complete but for their genres. */
@@ -62,6 +57,17 @@ export class Completions {
     for (const chunk of chunksOf(this.#added)) {
       for (const [kind, placed] of groupByKind(chunk)) await writeGenres(db, { kind, placed });
     }
+  }
+
+  /** The contents that `write` may change: those that lack something, and episodes of theirs. */
+  async findLacking(db: Transaction<Database>): Promise<number[]> {
+    const ids = [...this.#byContent.keys()];
+    const episodes = await db
+      .selectFrom("episode")
+      .where(sql<boolean>`series_id = any(${ids}::integer[])`)
+      .select("content_id")
+      .execute();
+    return [...ids, ...episodes.map(({ content_id }) => content_id)];
   }
 
   /** Fills what is empty by now, and leaves what is not. */

@@ -63,6 +63,7 @@ async function importParts(run: ImportRun): Promise<ImportReport> {
   await importUsers(run);
   const interactions = await importInteractions(run, deltas);
   await completions.writeGenres(run.db);
+  // Likes are of genres that are there.
   const likes = await importLikes(run);
   const groups = await importGroups(run);
   await changeContents(run, { completions, deltas: [...deltas.values()] });
@@ -83,12 +84,13 @@ async function changeContents(
   { db }: ImportRun,
   { completions, deltas }: { completions: Completions; deltas: readonly RatingDelta[] },
 ): Promise<void> {
-  const namesakes = await findNamesakes(db, completions.changedIds);
+  const lacking = await completions.findLacking(db);
   const rated = deltas.map(({ contentId }) => contentId);
+  const namesakes = await findNamesakes(db, completions.contentIds);
   // So that nobody who locks several can wait for us and we for them.
-  await lockContents(db, [...completions.contentIds, ...rated, ...namesakes]);
+  await lockContents(db, [...lacking, ...rated, ...namesakes]);
   await completions.write(db);
-  await linkWorks(db, completions.changedIds);
+  await linkWorks(db, completions.contentIds);
   await adjustAggregates(db, deltas);
 }
 

@@ -2,7 +2,8 @@ import { inTransaction } from "@recofinement/db";
 import { testDatabaseUrl } from "@recofinement/db/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { adjustAggregates, lockContents } from "../features/interactions/queries.ts";
+import { lockContents } from "../features/interactions/queries.ts";
+import { addEpisode } from "../testing/factories.ts";
 import { addContent, createTestApp, type TestApp, wrongAggregates } from "../testing/index.ts";
 import { someoneWaits } from "../testing/waiting.ts";
 import { writeGenres } from "./content-parts.ts";
@@ -37,6 +38,19 @@ describe.skipIf(!testDatabaseUrl)("an import", { timeout: 60_000 }, () => {
   });
   afterAll(() => app.close());
 
+  /** Imports while somebody has locked the first of some contents, and then locks the others. */
+  async function importWhileLocking([first = 0, ...others]: number[], dataSet: ImportSource) {
+    const { importing } = await inTransaction(app, async ({ db }) => {
+      await lockContents(db, [first]);
+      const waiting = importDataSet(app, dataSet);
+      await someoneWaits(app.db);
+      // Would be a deadlock if the import had any of these.
+      await lockContents(db, others);
+      return { importing: waiting };
+    });
+    return importing;
+  }
+
   test("that waits for a content has locked none of the later ones, whatever it changes them for", async () => {
     const creators = ["Only Author"];
     const books: number[] = [];
@@ -51,22 +65,32 @@ describe.skipIf(!testDatabaseUrl)("an import", { timeout: 60_000 }, () => {
       film("rated"),
     ];
     const ratings: ImportedInteraction[] = [{ userId: "a", contentId: "rated", rating: 4 }];
-    const [first = 0, ...others] = books;
-    const { importing } = await inTransaction(app, async ({ db }) => {
-      await lockContents(db, [first]);
-      const waiting = importDataSet(app, source("orderly", contents, good(ratings)));
-      await someoneWaits(app.db);
-      // Would be a deadlock if the import had any of these.
-      await lockContents(db, [...others, completed, rated]);
-      await adjustAggregates(db, [{ contentId: rated, sum: 0, count: 0 }]);
-      return { importing: waiting };
-    });
-    expect(await importing).toMatchObject({ contents: { counts: { added: 10, completed: 1 } } });
+    const dataSet = source("orderly", contents, good(ratings));
+    const report = await importWhileLocking([...books, completed, rated], dataSet);
+    expect(report).toMatchObject({ contents: { counts: { added: 10, completed: 1 } } });
     const { rows } = await app.database.query(
       "select title from content join work on work.id = work_id where kind = 'book'",
     );
     expect(rows).toHaveLength(10);
     expect(await wrongAggregates(app.db)).toEqual([]);
+  });
+
+  test("that waits for an episode has locked none of the later contents either", async () => {
+    const seriesId = await addContent(app.db, { kind: "series", title: "Film serial", year: 1999 });
+    await addEpisode(app.db, { seriesId, episode: 1 });
+    const { content_id: episode } = await app.db
+      .selectFrom("episode")
+      .where("series_id", "=", seriesId)
+      .select("content_id")
+      .executeTakeFirstOrThrow();
+    const later = await addContent(app.db, { title: "Film later", year: 1999 });
+    const pilot = { season: 1, episode: 1, title: "Pilot", year: 1999 };
+    const contents = [
+      film("serial", { kind: "series", episodes: [pilot] }),
+      film("later", { description: "Completed." }),
+    ];
+    const report = await importWhileLocking([episode, later], source("serial", contents));
+    expect(report).toMatchObject({ contents: { counts: { completed: 2 } } });
   });
 
   test("does not make those wait who add one of its genres", async () => {
