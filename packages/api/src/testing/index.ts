@@ -1,6 +1,7 @@
 export { deriveKeys, type Keys } from "../auth/keys.ts";
 export { signAccessToken } from "../auth/tokens.ts";
 export { reason, tokenIn } from "./expectations.ts";
+export { wrongAggregates } from "./aggregates.ts";
 export { addContent, formGroup, proposal } from "./factories.ts";
 export { allPages } from "./pages.ts";
 export { useApiTemplate } from "./template.ts";

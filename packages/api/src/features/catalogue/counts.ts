@@ -11,11 +11,13 @@ const batchSize = 20_000;
 export async function countCatalogue(ctx: { db: Queryable }): Promise<void> {
   while (await inTransaction(ctx, addUpWords));
   await ctx.db.deleteFrom("search_word").where("contents", "<=", 0).execute();
+  // Locked in one order, since an import and a job can be at it together.
   await sql`
+    with locked as materialized (select id from genre order by id for no key update)
     update genre set contents = counted.contents
     from (
-      select genre.id, count(content_id)::integer as contents
-      from genre left join content_genre on genre_id = genre.id group by genre.id
+      select locked.id, count(content_id)::integer as contents
+      from locked left join content_genre on genre_id = locked.id group by locked.id
     ) as counted
     where genre.id = counted.id and genre.contents <> counted.contents`.execute(ctx.db);
   await tidyIndexes(ctx.db);
