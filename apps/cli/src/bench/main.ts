@@ -29,6 +29,8 @@ for (const [name, number] of Object.entries(signalNumbers)) {
 }
 
 const command = new Command("bench")
+  // Else it takes the options of its subcommand, which have the same names, for its own.
+  .enablePositionalOptions()
   .description(
     "measures the server's authenticated point read beside the floors it is compared with",
   )

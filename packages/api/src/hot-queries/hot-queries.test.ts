@@ -11,7 +11,7 @@ import { createContext } from "../trpc/context.ts";
 
 /**
  * The SQL of the calls that are made most, for review: what a change does to it shows in the files beside
- * this one. `npm test -- -u hot-queries` writes them anew; `npm run bench -- growth --plans <file>` shows
+ * this one. `npm test -- hot-queries --update` writes them anew; `npm run bench -- growth --plans <file>` shows
  * how PostgreSQL goes about them.
  */
 let app: TestApp;

@@ -37,17 +37,20 @@ export async function guessWords(
   db: Queryable,
   words: readonly string[],
 ): Promise<{ guesses: Guess[][]; vocabulary: Vocabulary }> {
-  const similar = await findSimilar(db, words);
-  const candidates = words.map((word) => new Set([...nearTo(word), ...(similar.get(word) ?? [])]));
+  const near = words.map(nearTo);
   const joined = words.slice(1).map((word, i) => `${words[i]}${word}`);
-  const tried = [
-    ...candidates.flatMap((set) => [...set]),
-    ...words.flatMap((word) => [...sameNumber(word), ...partsOf(word)]),
-  ];
-  const vocabulary = await countWords(db, [...new Set([...words, ...joined, ...tried])]);
+  const others = words.flatMap((word) => [...sameNumber(word), ...partsOf(word)]);
+  const tried = new Set([...words, ...joined, ...near.flat(), ...others]);
+  const vocabulary = await countWords(db, [...tried]);
+  const edited = words.map((word, i) => likeliest(word, near[i] ?? [], vocabulary));
+  // Trigrams that many words have take long, and are asked only where nothing else says anything.
+  const strange = words.filter((word, i) => !vocabulary.has(word) && edited[i]?.length === 0);
+  const similar = await findSimilar(db, strange);
+  const known = await countWords(db, [...similar.values()].flat());
   const guesses = words.map((word, i) => [
     ...numbersFor(word, vocabulary),
-    ...likeliest(word, candidates[i] ?? new Set(), vocabulary),
+    ...(edited[i] ?? []),
+    ...likeliest(word, similar.get(word) ?? [], known),
     ...apartFor(word, vocabulary),
   ]);
   return { guesses, vocabulary };
@@ -85,8 +88,8 @@ export function exactly(word: string, vocabulary: Vocabulary): Condition | undef
 
 function nearTo(word: string): string[] {
   if (word.length < shortestEdited) return [];
-  const edits = word.length <= longestEdited ? [...oneEditAway(word)] : [];
-  return [...edits, ...respellings(word)];
+  const edits = word.length <= longestEdited ? oneEditAway(word) : [];
+  return [...new Set([...edits, ...respellings(word)])];
 }
 
 /** For each word those of the index that share most of their trigrams with it. */
@@ -114,8 +117,8 @@ function numbersFor(word: string, vocabulary: Vocabulary): Guess[] {
   });
 }
 
-function likeliest(word: string, candidates: ReadonlySet<string>, vocabulary: Vocabulary): Guess[] {
-  return [...candidates]
+function likeliest(word: string, candidates: readonly string[], vocabulary: Vocabulary): Guess[] {
+  return candidates
     .flatMap((text) => {
       const condition = text === word ? undefined : exactly(text, vocabulary);
       return condition ? [{ condition, text, slips: slipsBetween(word, text) }] : [];
