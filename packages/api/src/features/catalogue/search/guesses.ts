@@ -71,11 +71,13 @@ export async function guessBeginning(db: Queryable, word: string): Promise<Guess
   const edits = [...oneEditAway(word)].filter(({ length }) => length >= shortestBegun);
   const begun = await prefixConditions(db, edits);
   return begun
-    .map((condition, i) => {
+    .flatMap((condition, i) => {
       const text = edits[i] ?? "";
-      return { condition, text, slips: slipsBetween(word, text) + slipsOfBeginning };
+      // Compared only where there is something: of hundreds of beginnings next to none is one.
+      return frequency(condition) > 0
+        ? [{ condition, text, slips: slipsBetween(word, text) + slipsOfBeginning }]
+        : [];
     })
-    .filter(({ condition }) => frequency(condition) > 0)
     .toSorted((a, b) => unlikelihood(a) - unlikelihood(b))
     .slice(0, mostBeginnings);
 }
