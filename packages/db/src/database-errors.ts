@@ -22,12 +22,16 @@ const lostConnection =
 
 const networkError = /^(ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/;
 
-/** Whether an error means that the database cannot be reached, is overloaded, or is going away. */
+/**
+ * Whether an error means that the database cannot be reached, is overloaded, or is going away, or that
+ * it has broken off a transaction for the sake of another one: the same call can succeed later.
+ */
 export function isUnavailable(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const state = sqlState(error);
-  // 08: connection; 53: out of resources; 55P03: a lock was not to be had; 57: cancelled or shutting down.
-  if (state !== undefined) return /^(08|53|55P03|57)/.test(state);
+  // 08: connection; 40001, 40P01: conflict, deadlock; 53: out of resources; 55P03: a lock was not to be
+  // had; 57: cancelled or shutting down.
+  if (state !== undefined) return /^(08|40001|40P01|53|55P03|57)/.test(state);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return lostConnection.test(error.message) || networkError.test(code);
 }

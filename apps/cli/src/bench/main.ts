@@ -29,6 +29,8 @@ for (const [name, number] of Object.entries(signalNumbers)) {
 }
 
 const command = new Command("bench")
+  // Else it takes the options of its subcommand, which have the same names, for its own.
+  .enablePositionalOptions()
   .description(
     "measures the server's authenticated point read beside the floors it is compared with",
   )
@@ -50,6 +52,7 @@ command
   .description("measures reads of a growing catalogue, up to a million contents (takes a while)")
   .option("--json", "print one JSON object in place of the table", false)
   .option("--short", "10,000 and 100,000 contents only", false)
+  .option("--plans <file>", "write down how PostgreSQL goes about the slowest input of each call")
   .action(growth);
 
 try {
@@ -94,11 +97,15 @@ async function bench({
   }
 }
 
-async function growth({ json, short }: Pick<Flags, "json" | "short">): Promise<void> {
+async function growth({
+  json,
+  short,
+  plans,
+}: Pick<Flags, "json" | "short"> & { plans?: string }): Promise<void> {
   const sizes = short ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
   const progress = createProgress();
   try {
-    const result = await measureGrowth({ sizes, progress, signal: interruption.signal });
+    const result = await measureGrowth({ sizes, progress, signal: interruption.signal, plans });
     progress.end();
     process.stdout.write(
       `${json ? JSON.stringify(growthToJson(result)) : growthToTable(result)}\n`,

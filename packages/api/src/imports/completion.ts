@@ -1,13 +1,14 @@
 import { type Database, type DetailColumn, type Kind, kindDescriptions } from "@recofinement/db";
 import { type RawBuilder, sql, type Transaction } from "kysely";
 
-import { linkWorks } from "../features/catalogue/works.ts";
 import {
+  addGenres,
   contentRows,
   detailRows,
   episodeRows,
   writeEpisodes,
   writeGenres,
+  type WithGenres,
   writeWorks,
 } from "./content-parts.ts";
 import type { Placed } from "./import-run.ts";
@@ -16,20 +17,24 @@ import { mergeContents } from "./merge.ts";
 const chunkSize = 1_000;
 
 /**
- * What contents of the catalogue lack and a data set has. It is written at the end of an import:
- * whoever rates a content waits while its row is changed, and would wait for the whole import.
+ * What contents of the catalogue lack and a data set has, and the genres of those that it adds. It is
+ * written at the end of an import: whoever rates a content waits while its row is changed, as does who
+ * uses a genre that is being added, and would wait for the whole import.
  */
 export class Completions {
   readonly #byContent = new Map<number, Placed>();
-  readonly #added: number[] = [];
+  readonly #added: WithGenres[] = [];
 
+  /** The contents that were added, and those that lack something. */
   get contentIds(): number[] {
-    return [...this.#byContent.keys()];
+    return [...this.#added.map(({ contentId }) => contentId), ...this.#byContent.keys()];
   }
 
-  /** Contents that were just added: complete, and perhaps the same works as others. */
+  /** Notes contents that were just added: complete but for their genres. */
   add(placed: readonly Placed[]): void {
-    for (const { contentId } of placed) this.#added.push(contentId);
+    for (const { contentId, value } of placed) {
+      this.#added.push({ contentId, value: { kind: value.kind, genres: value.genres } });
+    }
   }
 
   /** Keeps those of the contents that lack something, and tells which. */
@@ -46,16 +51,34 @@ export class Completions {
     return lacking;
   }
 
-  /** Fills what is empty by now, leaves what is not, and ties works together across kinds. */
+  /** Adds all genres that are new, and gives the contents theirs that were added. */
+  async writeGenres(db: Transaction<Database>): Promise<void> {
+    await addGenres(db, [...this.#added, ...this.#byContent.values()]);
+    for (const chunk of chunksOf(this.#added)) {
+      for (const [kind, placed] of groupByKind(chunk)) await writeGenres(db, { kind, placed });
+    }
+  }
+
+  /** The contents that `write` may change: those that lack something, and episodes of theirs. */
+  async findLacking(db: Transaction<Database>): Promise<number[]> {
+    const ids = [...this.#byContent.keys()];
+    const episodes = await db
+      .selectFrom("episode")
+      .where(sql<boolean>`series_id = any(${ids}::integer[])`)
+      .select("content_id")
+      .execute();
+    return [...ids, ...episodes.map(({ content_id }) => content_id)];
+  }
+
+  /** Fills what is empty by now, and leaves what is not. */
   async write(db: Transaction<Database>): Promise<void> {
-    const all = [...this.#byContent.values()];
-    for (let start = 0; start < all.length; start += chunkSize) {
-      await complete(db, all.slice(start, start + chunkSize));
-    }
-    const changed = [...this.#added, ...this.contentIds];
-    for (let start = 0; start < changed.length; start += chunkSize) {
-      await linkWorks(db, changed.slice(start, start + chunkSize));
-    }
+    for (const chunk of chunksOf([...this.#byContent.values()])) await complete(db, chunk);
+  }
+}
+
+function* chunksOf<T>(all: readonly T[]): Generator<T[]> {
+  for (let start = 0; start < all.length; start += chunkSize) {
+    yield all.slice(start, start + chunkSize);
   }
 }
 
@@ -114,7 +137,7 @@ function fillingsOf(placed: readonly Placed[]): Filling[] {
   return [own, ...ofKinds];
 }
 
-function groupByKind(placed: readonly Placed[]): Map<Kind, Placed[]> {
+function groupByKind<T extends WithGenres>(placed: readonly T[]): Map<Kind, T[]> {
   return Map.groupBy(placed, ({ value }) => value.kind);
 }
 

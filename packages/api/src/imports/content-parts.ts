@@ -2,6 +2,7 @@ import { type Database, type DetailColumn, type Kind, kindDescriptions } from "@
 import { type RawBuilder, sql, type Transaction } from "kysely";
 
 import type { Placed } from "./import-run.ts";
+import type { ImportedContent } from "./types.ts";
 
 /** Writes the detail rows of contents of one kind; columns that a data set does not know stay empty. */
 export async function writeDetails(
@@ -41,21 +42,22 @@ export function contentRows(placed: readonly Placed[]): object[] {
   }));
 }
 
+/** A content of some kind, as far as its genres are concerned. */
+export interface WithGenres {
+  readonly contentId: number;
+  readonly value: Pick<ImportedContent, "kind" | "genres">;
+}
+
 /** Gives contents of one kind their genres, adding the genres that are new. */
 export async function writeGenres(
   db: Transaction<Database>,
-  { kind, placed }: { kind: Kind; placed: Placed[] },
+  { kind, placed }: { kind: Kind; placed: readonly WithGenres[] },
 ): Promise<void> {
+  await addGenres(db, placed);
   const pairs = placed.flatMap(({ contentId, value }) =>
     value.genres.map((name) => ({ contentId, name })),
   );
   if (pairs.length === 0) return;
-  const names = [...new Set(pairs.map(({ name }) => name))];
-  await db
-    .insertInto("genre")
-    .values(names.map((name) => ({ kind, name })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
   await sql`
     insert into content_genre (content_id, genre_id)
     select pair.content_id, genre.id
@@ -65,6 +67,23 @@ export async function writeGenres(
     ) as pair (content_id, name)
     join genre on genre.kind = ${kind} and genre.name = pair.name
     on conflict do nothing`.execute(db);
+}
+
+/**
+ * Adds the genres of contents that are new. Who adds one that another transaction is adding waits for
+ * it, so that all are added in one order.
+ */
+export async function addGenres(
+  db: Transaction<Database>,
+  placed: readonly WithGenres[],
+): Promise<void> {
+  const byKind = Map.groupBy(placed, ({ value }) => value.kind);
+  for (const kind of [...byKind.keys()].toSorted()) {
+    const names = new Set(byKind.get(kind)?.flatMap(({ value }) => value.genres));
+    await sql`
+      insert into genre (kind, name) select ${kind}, unnest(${[...names].toSorted()}::text[])
+      on conflict do nothing`.execute(db);
+  }
 }
 
 /** Ties contents of one work together across kinds; what is tied already stays. */

@@ -9,7 +9,6 @@ import {
   reserveContentIds,
   writeDetails,
   writeEpisodes,
-  writeGenres,
   writeWorks,
 } from "./content-parts.ts";
 import type { ImportRun, Placed } from "./import-run.ts";
@@ -22,7 +21,7 @@ const batchSize = 1_000;
 
 /**
  * Finds or adds the contents of a data set, with everything that belongs to them. What contents lack
- * that were there already is noted for the end of the import.
+ * that were there already is noted for the end of the import, and so are all genres.
  */
 export async function importContents(
   run: ImportRun,
@@ -73,7 +72,6 @@ async function placeContents(
   );
   for (const [kind, placed] of Map.groupBy(added, ({ value }): Kind => value.kind)) {
     await writeDetails(db, { kind, placed });
-    await writeGenres(db, { kind, placed });
   }
   await writeWorks(db, added);
   await writeEpisodes(db, added);

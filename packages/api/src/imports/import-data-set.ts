@@ -4,6 +4,7 @@ import { type Database, inTransaction, type Queryable, rehearse } from "@recofin
 import { sql, type Transaction } from "kysely";
 
 import { countCatalogue } from "../features/catalogue/counts.ts";
+import { findNamesakes, linkWorks } from "../features/catalogue/works.ts";
 import {
   adjustAggregates,
   lockContents,
@@ -61,12 +62,11 @@ async function importParts(run: ImportRun): Promise<ImportReport> {
   const contents = await importContents(run, completions);
   await importUsers(run);
   const interactions = await importInteractions(run, deltas);
+  await completions.writeGenres(run.db);
+  // Likes are of genres that are there.
   const likes = await importLikes(run);
   const groups = await importGroups(run);
-  // All at once and in order, so that nobody who locks several can wait for us and we for them.
-  await lockContents(run.db, [...completions.contentIds, ...deltas.keys()]);
-  await completions.write(run.db);
-  await adjustAggregates(run.db, [...deltas.values()]);
+  await changeContents(run, { completions, deltas: [...deltas.values()] });
   await countCatalogue(run);
   const { people, rejections } = run;
   return {
@@ -77,6 +77,21 @@ async function importParts(run: ImportRun): Promise<ImportReport> {
     groups,
     rejected: rejections.summary(),
   };
+}
+
+/** Changes contents that others may want to change as well: all of them at once and in order. */
+async function changeContents(
+  { db }: ImportRun,
+  { completions, deltas }: { completions: Completions; deltas: readonly RatingDelta[] },
+): Promise<void> {
+  const lacking = await completions.findLacking(db);
+  const rated = deltas.map(({ contentId }) => contentId);
+  const namesakes = await findNamesakes(db, completions.contentIds);
+  // So that nobody who locks several can wait for us and we for them.
+  await lockContents(db, [...lacking, ...rated, ...namesakes]);
+  await completions.write(db);
+  await linkWorks(db, completions.contentIds);
+  await adjustAggregates(db, deltas);
 }
 
 /** Waits until no other import is under way: two would add the same contents twice. */

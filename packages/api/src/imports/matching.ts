@@ -82,7 +82,9 @@ async function findByTitle(
   const given = contents.flatMap(({ id, kind, title, year, creators = [] }, place) =>
     year === null ? [] : [{ place, id, kind, title, year, creators }],
   );
-  // Materialised, or a plan may compute the keys again for each pair that it compares.
+  // Materialised, or a plan may compute the keys again for each pair that it compares. The year in a
+  // form that no index serves: of what the import itself has added there are no statistics, and
+  // without them a plan may read all contents of a year for each title.
   const { rows } = await sql<Candidate>`
     with given as materialized (
       select *, title_key(title) collate "C" as key
@@ -91,7 +93,7 @@ async function findByTitle(
     )
     select given.id, content.id as "contentId"
     from given join content on content.title_key = given.key
-      and content.kind = given.kind and content.year = given.year
+      and content.kind = given.kind and content.year is not distinct from given.year
     where given.key <> '' and ${isUnclaimed(sourceName)}
       and (content.creators = '{}' or given.creators = '{}' or exists (
         select from unnest(content.creators) as known (name), unnest(given.creators) as other (name)

@@ -35,5 +35,8 @@ function ofConstraint(constraint: string): AppError | undefined {
   if (/_(user_id|actor_id|decided_by)_fkey$/.test(constraint)) {
     return accountDeleted();
   }
+  if (constraint === "interaction_content_id_fkey") {
+    return new AppError("CONTENT_NOT_FOUND", "The content was deleted meanwhile.");
+  }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { type Api, createCaller, createContext, openApi } from "@recofinement/api";
-import { memoryTransport } from "@recofinement/api/testing";
+import { memoryTransport, recordSql } from "@recofinement/api/testing";
 import { type DatabaseHandle, openMigrated, openPostgres } from "@recofinement/db";
 import { z } from "zod";
 
@@ -10,6 +10,7 @@ import { percentile } from "../statistics.ts";
 import { createKeys, signToken, type AccessKeys } from "../tokens.ts";
 import { type MeasuredCall, measuredCalls } from "./calls.ts";
 import { growCatalogue, growInteractions, perContent } from "./fill.ts";
+import { type PlannedCall, writePlans } from "./plans.ts";
 
 /** What a call costs at one size, in milliseconds. */
 interface Figure {
@@ -29,6 +30,8 @@ interface GrowthOptions {
   readonly sizes: readonly number[];
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Where the plans at the largest size are written, if they are wanted. */
+  readonly plans?: string | undefined;
 }
 
 const rounds = 9;
@@ -44,21 +47,37 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthResul
     const keys = createKeys();
     const api = await closers.own(openReadingApi(database, keys));
     let from = 0;
+    let worst: PlannedCall[] = [];
     for (const to of options.sizes) {
       await grow(filling, { ...options, from, to });
       const callers = await openCallers(api, filling, keys);
+      worst = [];
       for (const call of measuredCalls({ contents: to, genreIds: await readGenreIds(filling) })) {
         options.signal.throwIfAborted();
-        const measured = await measure(call, callers);
+        const { worstCall, ...measured } = await measure(call, callers);
+        worst.push({ name: call.name, call: worstCall });
         figures.set(call.name, [...(figures.get(call.name) ?? []), measured]);
       }
       from = to;
+    }
+    if (options.plans !== undefined) {
+      const record = recordSql(database.db);
+      const recorded = await closers.own(openReadingApi({ ...database, db: record.db }, keys));
+      const [caller] = await openCallers(recorded, filling, keys);
+      const calls = [...worst, ...plannedBesides];
+      if (caller) await writePlans(options.plans, { calls, caller, record, database });
     }
     return { sizes: options.sizes, figures };
   } finally {
     await closers.closeAll();
   }
 }
+
+/** Hot calls that are not measured here: the benchmark of writes does, and readers have no lists here. */
+const plannedBesides: readonly PlannedCall[] = [
+  { name: "recommendations", call: ({ recommendations }) => recommendations.forMe({}) },
+  { name: "rating", call: ({ interactions }) => interactions.rate({ contentId: 1, rating: 4 }) },
+];
 
 async function grow(
   database: DatabaseHandle,
@@ -129,7 +148,10 @@ async function readGenreIds(database: DatabaseHandle): Promise<number[]> {
 }
 
 /** Every input in turn, several rounds, so that a disturbance hits one round of each. */
-async function measure({ calls }: MeasuredCall, callers: readonly Caller[]): Promise<Figure> {
+async function measure(
+  { calls }: MeasuredCall,
+  callers: readonly Caller[],
+): Promise<Figure & { worstCall: PlannedCall["call"] }> {
   const durations = calls.map((): number[] => []);
   for (let round = 0; round <= rounds; round++) {
     for (const [i, call] of calls.entries()) {
@@ -142,5 +164,8 @@ async function measure({ calls }: MeasuredCall, callers: readonly Caller[]): Pro
     }
   }
   const medians = durations.map((each) => percentile(each, 0.5));
-  return { median: percentile(medians, 0.5), worst: Math.max(...medians) };
+  const worst = Math.max(...medians);
+  const worstCall = calls[medians.indexOf(worst)];
+  if (!worstCall) throw new Error("There is nothing to measure.");
+  return { median: percentile(medians, 0.5), worst, worstCall };
 }

@@ -11,13 +11,28 @@ const batchSize = 20_000;
 export async function countCatalogue(ctx: { db: Queryable }): Promise<void> {
   while (await inTransaction(ctx, addUpWords));
   await ctx.db.deleteFrom("search_word").where("contents", "<=", 0).execute();
+  // Locked in one order, since an import and a job can be at it together.
   await sql`
+    with locked as materialized (select id from genre order by id for no key update)
     update genre set contents = counted.contents
     from (
-      select genre.id, count(content_id)::integer as contents
-      from genre left join content_genre on genre_id = genre.id group by genre.id
+      select locked.id, count(content_id)::integer as contents
+      from locked left join content_genre on genre_id = locked.id group by locked.id
     ) as counted
     where genre.id = counted.id and genre.contents <> counted.contents`.execute(ctx.db);
+  await tidyIndexes(ctx.db);
+}
+
+/**
+ * Sorts into the indexes of words what was written lately. Every search reads what is not sorted in from
+ * front to back; autovacuum would do it some time, and the embedded database has none.
+ */
+async function tidyIndexes(db: Queryable): Promise<void> {
+  await sql`
+    select gin_clean_pending_list(pg_class.oid)
+    from pg_class join pg_am on pg_am.oid = relam
+    where amname = 'gin' and relkind = 'i' and relnamespace = current_schema()::regnamespace
+      and (relname like 'content_words_%' or relname = 'search_word_trigrams')`.execute(db);
 }
 
 /** Adds up one batch; false when that was the last one, or somebody else is at it. */

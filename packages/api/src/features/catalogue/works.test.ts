@@ -1,7 +1,11 @@
 import { inTransaction } from "@recofinement/db";
+import { testDatabaseUrl } from "@recofinement/db/testing";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { addContent, createTestApp, type TestApp, type TestUser } from "../../testing/index.ts";
+import { someoneWaits } from "../../testing/waiting.ts";
+import { lockContents } from "../interactions/queries.ts";
 import { linkWorks } from "./works.ts";
 
 let app: TestApp;
@@ -13,6 +17,12 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const link = (...ids: number[]) => inTransaction(app, ({ db }) => linkWorks(db, ids));
+const linkPatiently = (...ids: number[]) =>
+  inTransaction(app, async ({ db }) => {
+    await sql`set local lock_timeout = 0`.execute(db);
+    await sql`set local statement_timeout = 0`.execute(db);
+    await linkWorks(db, ids);
+  });
 const linkedTo = async (id: number) =>
   (await user.caller.catalogue.get({ id })).linked.map((other) => other.id);
 
@@ -62,6 +72,30 @@ test("two of one kind, and namesakes without a common maker, are no work", async
   await link(one, two, game);
   for (const id of [one, two, game]) expect(await linkedTo(id)).toEqual([]);
 });
+
+test.skipIf(!testDatabaseUrl)(
+  "who waits for a content has locked none of the later ones, on PostgreSQL",
+  async () => {
+    const ids: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const both = { title: `Novel ${i}, the film`, creators: ["Only Author"] };
+      ids.push(await addContent(app.db, { ...both, kind: "book" }), await addContent(app.db, both));
+    }
+    const [first = 0, ...others] = ids;
+    // Written anew, a row stands behind the others: the order in which a table is read is another one.
+    await app.db.updateTable("content").set({ cover: null }).where("id", "=", first).execute();
+    const { linking } = await inTransaction(app, async ({ db }) => {
+      await lockContents(db, [first]);
+      const waiting = linkPatiently(...ids.toReversed());
+      await someoneWaits(app.db);
+      // Would be a deadlock if the other one had any of these.
+      await lockContents(db, others);
+      return { linking: waiting };
+    });
+    await linking;
+    for (const [i, id] of ids.entries()) expect(await linkedTo(id)).toEqual([ids[i ^ 1]]);
+  },
+);
 
 test("search finds the film of a book by the author, after the author's books", async () => {
   const creators = ["Stanisław Lem"];

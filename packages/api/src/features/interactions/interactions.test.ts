@@ -1,10 +1,19 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { inTransaction } from "@recofinement/db";
 import { testDatabaseUrl } from "@recofinement/db/testing";
 
 import { wrongAggregates } from "../../testing/aggregates.ts";
-import { addContent, allPages, createTestApp, type TestApp } from "../../testing/index.ts";
+import {
+  addContent,
+  allPages,
+  createTestApp,
+  reason,
+  type TestApp,
+  type TestUser,
+} from "../../testing/index.ts";
+import { someoneWaits } from "../../testing/waiting.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -137,6 +146,27 @@ async function waitingListJobs(): Promise<number> {
     where name = 'recommendations.user' and state = 'created'`.execute(app.db);
   return rows[0]?.count ?? 0;
 }
+
+describe.skipIf(!testDatabaseUrl)("a content that is being deleted, on PostgreSQL", () => {
+  test.each<[string, (user: TestUser, contentId: number) => Promise<unknown>]>([
+    ["rated", ({ caller }, contentId) => caller.interactions.rate({ contentId, rating: 4 })],
+    ["viewed", ({ caller }, contentId) => caller.interactions.recordView({ contentId })],
+    ["counted", ({ caller }, contentId) => caller.interactions.addCount({ contentId, by: 1 })],
+  ])("is not there to be %s", async (_name, call) => {
+    const user = await app.register();
+    const contentId = await addContent(app.db);
+    const { calling } = await inTransaction(app, async ({ db }) => {
+      await db.deleteFrom("content").where("id", "=", contentId).execute();
+      // Settled, since it may fail before anybody asks for it.
+      const waiting = Promise.allSettled([call(user, contentId)]);
+      await someoneWaits(app.db);
+      return { calling: waiting };
+    });
+    expect(await calling).toMatchObject([
+      { status: "rejected", reason: reason("CONTENT_NOT_FOUND") },
+    ]);
+  });
+});
 
 describe.skipIf(!testDatabaseUrl)("concurrent counts, on PostgreSQL", () => {
   test("add up, whatever else is done with the same content", async () => {

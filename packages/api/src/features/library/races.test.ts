@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 
+import { inTransaction } from "@recofinement/db";
 import { testDatabaseUrl } from "@recofinement/db/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { AppError } from "../../errors.ts";
 import { wrongAggregates } from "../../testing/aggregates.ts";
 import { addContent, createTestApp, type TestApp, type TestUser } from "../../testing/index.ts";
+import { someoneWaits } from "../../testing/waiting.ts";
 
 let app: TestApp;
 
@@ -158,6 +160,30 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
       await Promise.all([importing, ...given]);
       const found = films.map(({ id }) => user.caller.interactions.get({ contentId: id }));
       expect((await Promise.all(found)).map(({ rating }) => rating)).toEqual(films.map(() => 5));
+    }
+  });
+
+  test("a film that is deleted after it was found is not found, and the others are imported", async () => {
+    for (const dryRun of [true, false]) {
+      const user = await app.register();
+      const films = await addFilms(3);
+      const [, second] = films;
+      const csv = diary(films, { times: 1, stars: 2 });
+      const { importing } = await inTransaction(app, async ({ db }) => {
+        await db
+          .deleteFrom("content")
+          .where("id", "=", second?.id ?? 0)
+          .execute();
+        const waiting = user.caller.library.import({ csv, dryRun });
+        await someoneWaits(app.db);
+        return { importing: waiting };
+      });
+      expect(await importing).toMatchObject({
+        matched: 2,
+        rated: 2,
+        notFoundTotal: 1,
+        notFound: [{ title: second?.title, reason: "unknown" }],
+      });
     }
   });
 

@@ -5,7 +5,7 @@ import { readLibrary } from "../../libraries/read-library.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { findContents, type Finding } from "./matching.ts";
 import type { ImportInput, ImportReport, NotFound } from "./schemas.ts";
-import { toWorks, withoutClashes } from "./works.ts";
+import { toWorks, withoutClashes, withoutGone } from "./works.ts";
 import { writeWorks } from "./writing.ts";
 
 /** How many rows of a kind the report names. */
@@ -31,8 +31,9 @@ async function importNow(ctx: UserContext, input: ImportInput): Promise<ImportRe
   const { format, rows } = await readLibrary(csv, { ...input, now });
   const lines = rows.filter((row) => row.ok);
   const telling = lines.filter(({ value }) => value.rating ?? value.plays);
-  const findings = withoutClashes(await findContents(ctx.db, telling));
-  const changes = await writeWorks(ctx, toWorks(findings), { dryRun, ifRated, now });
+  const decided = withoutClashes(await findContents(ctx.db, telling));
+  const { changes, gone } = await writeWorks(ctx, toWorks(decided), { dryRun, ifRated, now });
+  const findings = withoutGone(decided, new Set(gone));
   const notFound = findings.flatMap(toNotFound);
   const rejected = rows.flatMap((row) => (row.ok ? [] : [{ line: row.line, reason: row.reason }]));
   return {

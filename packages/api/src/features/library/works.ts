@@ -32,6 +32,15 @@ export function withoutClashes(findings: readonly Finding[]): Finding[] {
   });
 }
 
+/** Takes back what was decided for contents that are not there any more. */
+export function withoutGone(findings: readonly Finding[], gone: ReadonlySet<number>): Finding[] {
+  return findings.map((finding) => {
+    const { decision } = finding;
+    const isGone = "contentId" in decision && gone.has(decision.contentId);
+    return isGone ? { ...finding, decision: { reason: "unknown" } } : finding;
+  });
+}
+
 /** Puts together what the rows say about each content, whatever their order; by id, ascending. */
 export function toWorks(findings: readonly Finding[]): LibraryWork[] {
   const entries = new Map<number, LibraryEntry[]>();

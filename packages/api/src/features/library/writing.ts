@@ -13,6 +13,12 @@ type Ctx = InTransaction<UserContext>;
 /** What an import changes, each content once. */
 type Changes = Pick<ImportReport, "rated" | "counted" | "kept" | "unchanged">;
 
+/** What was written, and the contents that could not be rated, since they were deleted meanwhile. */
+interface Written {
+  readonly changes: Changes;
+  readonly gone: readonly number[];
+}
+
 interface Options extends Pick<ImportInput, "dryRun" | "ifRated"> {
   /** The moment of what the file gives no date for. */
   readonly now: Date;
@@ -32,26 +38,32 @@ export async function writeWorks(
   ctx: UserContext,
   works: readonly LibraryWork[],
   options: Options,
-): Promise<Changes> {
+): Promise<Written> {
   const changes = { rated: 0, counted: 0, kept: 0, unchanged: 0 };
+  const gone: number[] = [];
   const run = options.dryRun ? rehearse : inTransaction;
   for (let start = 0; start < works.length; start += batchSize) {
     const batch = works.slice(start, start + batchSize);
-    const more = await run(ctx, (inner) => writeBatch(inner, batch, options));
+    const { changes: more, gone: missing } = await run(ctx, (inner) =>
+      writeBatch(inner, batch, options),
+    );
+    gone.push(...missing);
     changes.rated += more.rated;
     changes.counted += more.counted;
     changes.kept += more.kept;
     changes.unchanged += more.unchanged;
   }
-  return changes;
+  return { changes, gone };
 }
 
 async function writeBatch(
   ctx: Ctx,
-  works: readonly LibraryWork[],
+  all: readonly LibraryWork[],
   options: Options,
-): Promise<Changes> {
+): Promise<Written> {
   await lockAccount(ctx);
+  const present = await holdContents(ctx, all);
+  const works = all.filter(({ contentId }) => present.has(contentId));
   const rated = await rate(ctx, works, options);
   const counted = await raiseCounts(ctx, works, options);
   const kept = await countKept(ctx, works);
@@ -59,7 +71,20 @@ async function writeBatch(
   const changed = new Set([...rated.map(({ contentId }) => contentId), ...counted]);
   if (changed.size > 0) await enqueueUserLists(ctx, ctx.actor.userId);
   const unchanged = works.length - changed.size;
-  return { rated: rated.length, counted: counted.length, kept, unchanged };
+  const changes = { rated: rated.length, counted: counted.length, kept, unchanged };
+  const gone = all.map(({ contentId }) => contentId).filter((id) => !present.has(id));
+  return { changes, gone };
+}
+
+/** Keeps contents from being deleted until the transaction ends, and returns those that are there. */
+async function holdContents(
+  { db }: Ctx,
+  works: readonly LibraryWork[],
+): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ id: number }>`
+    select id from content where id = any(${works.map(({ contentId }) => contentId)}::integer[])
+    order by id for key share`.execute(db);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**

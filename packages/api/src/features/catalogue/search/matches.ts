@@ -10,13 +10,16 @@ export interface Found {
   readonly popularity: number;
 }
 
+/** A way to match: all of these conditions have to be met. */
+export type Way = readonly Condition[];
+
 /** What is looked for, most popular first. */
 export interface Matching {
   readonly kinds: readonly Kind[];
   /** All contents by kind. */
   readonly totals: Counts;
-  /** All of them have to be met. */
-  readonly conditions: readonly Condition[];
+  /** A content matches in any of these ways. */
+  readonly ways: readonly Way[];
   /** What else has to hold of `content`. */
   readonly filter: RawBuilder<boolean>;
   /** The last one of the page before. */
@@ -24,29 +27,34 @@ export interface Matching {
   readonly limit: number;
 }
 
-interface FoundOfKind extends Found {
+/** One way in one kind, and how it is gone. */
+interface Search {
   readonly kind: Kind;
+  readonly way: Way;
+  readonly scan: Scan;
 }
 
-/** Finds contents by their words, in each kind in the way that is cheapest there. */
+/** Finds contents by their words, each way in each kind as is cheapest there. */
 export async function findMatches(db: Queryable, matching: Matching): Promise<Found[]> {
-  const scans = matching.kinds.map((kind) => ({ kind, scan: scanOf(kind, matching) }));
-  const found = await runScans(db, matching, scans);
-  const foundIn = Map.groupBy(found, ({ kind }) => kind);
-  const givenUp = scans.filter(
-    ({ kind, scan }) => scan.how === "walk" && (foundIn.get(kind)?.length ?? 0) < matching.limit,
+  const searches = matching.kinds.flatMap((kind) =>
+    matching.ways.map((way) => ({ kind, way, scan: scanOf(kind, way, matching) })),
   );
-  const lookUps = givenUp.map(({ kind }) => ({ kind, scan: { how: "lookUp" } as const }));
-  const complete = found.filter(({ kind }) => !givenUp.some((given) => given.kind === kind));
-  const lookedUp = givenUp.length === 0 ? [] : await runScans(db, matching, lookUps);
-  return [...complete, ...lookedUp]
+  const found = await runSearches(db, matching, searches);
+  const isGivenUp = ({ scan }: Search, i: number) =>
+    scan.how === "walk" && (found[i]?.length ?? 0) < matching.limit;
+  const lookUps = searches
+    .filter(isGivenUp)
+    .map((search) => ({ ...search, scan: { how: "lookUp" } as const }));
+  // What a walk found before it was given up is found again.
+  const all = [...found, ...(await runSearches(db, matching, lookUps))].flat();
+  return [...new Map(all.map((content) => [content.id, content])).values()]
     .toSorted((a, b) => b.popularity - a.popularity || a.id - b.id)
     .slice(0, matching.limit);
 }
 
-function scanOf(kind: Kind, { totals, conditions, limit }: Matching): Scan {
+function scanOf(kind: Kind, way: Way, { totals, limit }: Matching): Scan {
   const total = totals.get(kind) ?? 0;
-  const matching = conditions.map((condition) => countIn(kind, condition, total));
+  const matching = way.map((condition) => countIn(kind, condition, total));
   return chooseScan({ total, matching, wanted: limit });
 }
 
@@ -54,55 +62,72 @@ function countIn(kind: Kind, { counts }: Condition, total: number): number {
   return counts === undefined ? total : (counts.get(kind) ?? 0);
 }
 
-async function runScans(
+/** What each of several searches finds. */
+async function runSearches(
   db: Queryable,
   matching: Matching,
-  scans: readonly { kind: Kind; scan: Scan }[],
-): Promise<FoundOfKind[]> {
-  const parts = scans.map(({ kind, scan }) =>
-    scan.how === "walk" ? walk(kind, matching, scan.most) : lookUp(kind, matching),
+  searches: readonly Search[],
+): Promise<Found[][]> {
+  if (searches.length === 0) return [];
+  const parts = searches.map((search, i) =>
+    search.scan.how === "walk"
+      ? walk(i, search, { ...matching, most: search.scan.most })
+      : lookUp(i, search, matching),
   );
-  const { rows } = await sql<FoundOfKind>`${sql.join(parts, sql` union all `)}`.execute(db);
-  return rows;
+  const { rows } = await sql<
+    Found & { search: number }
+  >`${sql.join(parts, sql` union all `)}`.execute(db);
+  const bySearch = Map.groupBy(rows, ({ search }) => search);
+  return searches.map((_, i) => bySearch.get(i) ?? []);
 }
 
 /** The inner limit ends a walk that finds too little. */
-function walk(kind: Kind, { conditions, filter, after, limit }: Matching, most: number) {
-  return sql`(select id, kind, popularity from (
+function walk(
+  number: number,
+  { kind, way }: Search,
+  { filter, after, limit, most }: Matching & { most: number },
+) {
+  return sql`(select ${sql.lit(number)} as search, id, popularity from (
       select * from content where kind = ${sql.lit(kind)} and ${follows(after)}
       order by popularity desc, id limit ${most}
     ) as content
-    where search_words @@ ${allOf(conditions)} and ${filter}
+    where search_words @@ ${allOf(way)} and ${filter}
     order by popularity desc, id limit ${limit})`;
 }
 
 /** `offset 0` keeps the order away from the search, which would be made a walk. */
-function lookUp(kind: Kind, { conditions, totals, filter, after, limit }: Matching) {
-  const { rare, common } = splitByRarity(conditions, kind, totals.get(kind) ?? 0);
+function lookUp(number: number, { kind, way }: Search, { totals, filter, after, limit }: Matching) {
+  const { asked, compared } = splitByRarity(way, kind, totals.get(kind) ?? 0);
   const isRechecked =
-    common.length > 0 ? sql`(search_words @@ ${allOf(common)}) is true` : sql`true`;
-  return sql`(select id, kind, popularity from (
-      select id, kind, popularity from content
-      where kind = ${sql.lit(kind)} and search_words @@ ${allOf(rare)} and ${isRechecked}
+    compared.length > 0 ? sql`(search_words @@ ${allOf(compared)}) is true` : sql`true`;
+  return sql`(select ${sql.lit(number)} as search, id, popularity from (
+      select id, popularity from content
+      where kind = ${sql.lit(kind)} and search_words @@ ${allOf(asked)} and ${isRechecked}
         and ${filter} and ${follows(after)}
       offset 0
     ) as matching
     order by popularity desc, id limit ${limit})`;
 }
 
+/** Rows that are quicker compared than left out by one more look at the index. */
+const fewRows = 100;
+
 /**
- * The conditions that the index is asked for, and those that a fifth of the contents meet: these are
- * compared row by row, since the index would collect all of those contents first.
+ * The conditions that the index is asked for, rarest first, and those that are compared row by row: the
+ * index would collect all contents that meet one, which is too much work where a fifth of all do or
+ * where the rarer ones leave few.
  */
-function splitByRarity(conditions: readonly Condition[], kind: Kind, total: number) {
-  const counted = conditions
-    .map((condition) => ({ condition, count: countIn(kind, condition, total) }))
-    .toSorted((a, b) => a.count - b.count);
-  const isCommon = (count: number, rank: number) => rank > 0 && count * 5 > total;
-  return {
-    rare: counted.filter(({ count }, i) => !isCommon(count, i)).map(({ condition }) => condition),
-    common: counted.filter(({ count }, i) => isCommon(count, i)).map(({ condition }) => condition),
-  };
+function splitByRarity(way: Way, kind: Kind, total: number) {
+  const asked: Condition[] = [];
+  const compared: Condition[] = [];
+  let left = total;
+  const counted = way.map((condition) => ({ condition, count: countIn(kind, condition, total) }));
+  for (const { condition, count } of counted.toSorted((a, b) => a.count - b.count)) {
+    const isAsked = asked.length === 0 || (count * 5 <= total && left > fewRows);
+    (isAsked ? asked : compared).push(condition);
+    left *= count / Math.max(1, total);
+  }
+  return { asked, compared };
 }
 
 /** The part of the order by popularity that comes after a content. */

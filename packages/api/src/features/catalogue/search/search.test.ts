@@ -33,6 +33,7 @@ describe("search", () => {
     await addContent(app.db, { title: "Schindler's List" });
     await addContent(app.db, { title: "S.W.A.T." });
     await addContent(app.db, { title: "Forrest Gump" });
+    await addContent(app.db, { title: "Rocky 2" });
     await countCatalogue(app);
   });
 
@@ -54,6 +55,16 @@ describe("search", () => {
     ["gump forrest", "Forrest Gump"],
     ["star wras", "Star Wars"],
     ["amlie xyzzy", "Amélie"],
+    ["amelia", "Amélie"],
+    ["schindelrs li", "Schindler's List"],
+    ["forest gump film", "Forrest Gump"],
+    ["amelie 2001", "Amélie"],
+    ["fyodor crime and punishment novel", "Crime and Punishment"],
+    ["crimeandpunishment", "Crime and Punishment"],
+    ["krime and punishmant", "Crime and Punishment"],
+    ["shindlers list", "Schindler's List"],
+    ["rocky ii", "Rocky 2"],
+    ["rocky two", "Rocky 2"],
   ])("%s finds %s first", async (query, title) => {
     expect((await titles(query))[0]).toBe(title);
   });
@@ -76,6 +87,18 @@ describe("search", () => {
     expect(await titles("star", "book")).toEqual(["Star Maker"]);
     const { items } = await user.caller.catalogue.episodes({ seriesId: series });
     expect(items).toMatchObject([{ season: 1, episode: 1, title: "The Star Beast" }]);
+  });
+
+  test("shows a content once, however many readings of the query it matches", async () => {
+    for (const query of ["star wras", "forest gump film", "amelie 2001", "krime and punishmant"]) {
+      const pages = await allPages((cursor) =>
+        user.caller.catalogue.search({ query, limit: 1, cursor }),
+      );
+      const seen = pages.flat().map(({ id }) => id);
+      expect(seen).toEqual([...new Set(seen)]);
+      const { items } = await user.caller.catalogue.search({ query });
+      expect(seen).toEqual(items.map(({ id }) => id));
+    }
   });
 
   test("pages without loss or repeat", async () => {

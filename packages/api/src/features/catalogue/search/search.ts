@@ -5,21 +5,23 @@ import type { UserContext } from "../../../trpc/context.ts";
 import { readContents } from "../queries.ts";
 import type { ContentPage, SearchInput } from "../schemas.ts";
 import type { Found } from "./matches.ts";
-import { findTier, openSearch, type TierName, tierNames } from "./tiers.ts";
+import { openSearch, type TierName, tierNames } from "./open-search.ts";
+import { findTier, scarce } from "./tiers.ts";
 
 const Position = z.tuple([z.literal("search"), z.enum(tierNames), z.number(), z.int32()]);
 
 /**
  * Contents by title, creator, ISBN or IMDb id. First those whose identifier or whole title the query
- * is, then those that have all its words or words that begin so, then the same works in other kinds and,
- * where all that is little, what is spelt alike. Among equals the most popular come first.
+ * is, then those that have all its words or words that begin so, or of the year in it, then the same works in
+ * other kinds and, where all that is little, what is spelt alike or lacks a word. Among equals the most
+ * popular come first.
  */
 export async function searchContent(
   { db }: UserContext,
   { limit, cursor, ...wanted }: SearchInput,
 ): Promise<ContentPage> {
   const position = readCursor(Position, cursor);
-  const search = await openSearch(db, wanted);
+  const search = await openSearch(db, { ...wanted, reached: position?.[1] });
   if (search.query.words.length === 0) return { items: [], nextCursor: null };
   const [, firstTier = "identifier", popularity = 0, id = 0] = position ?? [];
   const found: (Found & { tier: TierName })[] = [];
@@ -28,6 +30,8 @@ export async function searchContent(
     if (missing === 0) break;
     const after = position && tier === firstTier ? { popularity, id } : undefined;
     const next = await findTier[tier](search, { after, limit: missing });
+    const isCounted = next.length < missing || missing >= scarce;
+    if (!after && isCounted) search.counted.set(tier, next.length);
     found.push(...next.map((each) => ({ ...each, tier })));
   }
   const page = toPage(found, limit, (last) => ["search", last.tier, last.popularity, last.id]);

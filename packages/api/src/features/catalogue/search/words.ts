@@ -43,7 +43,7 @@ export async function countWords(
   if (words.length === 0) return new Map();
   const rows = await db
     .selectFrom("search_word")
-    // One array and not hundreds of parameters, which would make each statement a new one.
+    // One parameter, however many words.
     .where(sql<boolean>`word = any(${words}::text[])`)
     .select(["word", "kind", "contents"])
     .execute();

@@ -1,0 +1,34 @@
+select "session"."user_id" as "userId", ( select coalesce(array_agg(distinct permission
+      order by permission), '{}')
+  from user_role join role_permission using (role)
+  where user_role.user_id = "session"."user_id" ) as "permissions"
+from "session"
+inner join "user_account" on "user_account"."id" = "session"."user_id"
+where "session"."id" = $1 and session.revoked_at is null and session.last_used_at > now() - interval '30 days' and session.created_at > now() - interval '90 days' and user_account.banned_at is null and user_account.deletion_requested_at is null;
+
+select "contents"
+from "genre"
+where "id" = $1 and "kind" = $2;
+
+select "word", "kind", "contents"
+from "search_word"
+where word = any($1::text[]);
+
+select *
+from ( select id, popularity
+  from content_genre join content on content.id = content_id
+  where genre_id = $1 and kind = $2 and true and true and true
+  offset 0 ) as content
+order by popularity desc, id
+limit $3;
+
+select "content"."id", "content"."title", "content"."year", "content"."creators", "content"."cover", "content"."rating", "content"."rating_count" as "ratingCount", "content"."popularity", "content"."kind" as "kind", (
+  select coalesce(json_agg(agg), '[]')
+  from (
+    select "genre"."id", "genre"."name"
+    from "content_genre"
+    inner join "genre" on "genre"."id" = "content_genre"."genre_id"
+    where "content_genre"."content_id" = "content"."id"
+    order by "genre"."name") as agg) as "genres"
+from "content"
+where "content"."kind" <> $1 and "content"."id" in ($2);

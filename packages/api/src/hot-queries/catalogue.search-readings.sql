@@ -1,0 +1,3 @@
+select "word", "kind", "contents"
+from "search_word"
+where word = any($1::text[]);

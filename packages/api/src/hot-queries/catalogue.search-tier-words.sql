@@ -1,0 +1,8 @@
+(
+  select 0 as search, id, popularity
+  from ( select id, popularity
+    from content
+    where kind = 'movie' and search_words @@ $1::tsquery and (search_words @@ $2::tsquery) is true and title_key <> $3 and true
+    offset 0 ) as matching
+  order by popularity desc, id
+  limit $4);
