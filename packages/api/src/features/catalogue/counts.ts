@@ -20,19 +20,6 @@ export async function countCatalogue(ctx: { db: Queryable }): Promise<void> {
       from locked left join content_genre on genre_id = locked.id group by locked.id
     ) as counted
     where genre.id = counted.id and genre.contents <> counted.contents`.execute(ctx.db);
-  await tidyIndexes(ctx.db);
-}
-
-/**
- * Sorts into the indexes of words what was written lately. Every search reads what is not sorted in from
- * front to back; autovacuum would do it some time, and the embedded database has none.
- */
-async function tidyIndexes(db: Queryable): Promise<void> {
-  await sql`
-    select gin_clean_pending_list(pg_class.oid)
-    from pg_class join pg_am on pg_am.oid = relam
-    where amname = 'gin' and relkind = 'i' and relnamespace = current_schema()::regnamespace
-      and (relname like 'content_words_%' or relname = 'search_word_trigrams')`.execute(db);
 }
 
 /** Adds up one batch; false when that was the last one, or somebody else is at it. */

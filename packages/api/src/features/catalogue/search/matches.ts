@@ -1,4 +1,4 @@
-import type { Kind, Queryable } from "@recofinement/db";
+import { type Kind, kinds, type Queryable } from "@recofinement/db";
 import { type RawBuilder, sql } from "kysely";
 
 import { chooseScan, type Scan } from "../scan.ts";
@@ -27,24 +27,32 @@ export interface Matching {
   readonly limit: number;
 }
 
-/** One way in one kind, and how it is gone. */
-interface Search {
-  readonly kind: Kind;
+/** One way through the most popular contents of a kind, or of all kinds at once. */
+interface Walk {
   readonly way: Way;
-  readonly scan: Scan;
+  readonly kind: Kind | "all";
+  /** Contents after which it is given up. */
+  readonly most: number;
 }
 
-/** Finds contents by their words, each way in each kind as is cheapest there. */
+/** One way to look up everything that matches in a kind. */
+interface LookUp {
+  readonly way: Way;
+  readonly kind: Kind;
+  readonly most?: never;
+}
+
+/** Finds contents by their words, each way through all kinds at once or in each as is cheapest there. */
 export async function findMatches(db: Queryable, matching: Matching): Promise<Found[]> {
-  const searches = matching.kinds.flatMap((kind) =>
-    matching.ways.map((way) => ({ kind, way, scan: scanOf(kind, way, matching) })),
-  );
+  const searches = matching.ways.flatMap((way) => searchesFor(way, matching));
   const found = await runSearches(db, matching, searches);
-  const isGivenUp = ({ scan }: Search, i: number) =>
-    scan.how === "walk" && (found[i]?.length ?? 0) < matching.limit;
+  const isGivenUp = ({ most }: Walk | LookUp, i: number) =>
+    most !== undefined && (found[i]?.length ?? 0) < matching.limit;
   const lookUps = searches
     .filter(isGivenUp)
-    .map((search) => ({ ...search, scan: { how: "lookUp" } as const }));
+    .flatMap(({ kind, way }) =>
+      (kind === "all" ? kinds : [kind]).map((each) => ({ way, kind: each })),
+    );
   // What a walk found before it was given up is found again.
   const all = [...found, ...(await runSearches(db, matching, lookUps))].flat();
   return [...new Map(all.map((content) => [content.id, content])).values()]
@@ -52,9 +60,22 @@ export async function findMatches(db: Queryable, matching: Matching): Promise<Fo
     .slice(0, matching.limit);
 }
 
-function scanOf(kind: Kind, way: Way, { totals, limit }: Matching): Scan {
-  const total = totals.get(kind) ?? 0;
-  const matching = way.map((condition) => countIn(kind, condition, total));
+/** One walk through all kinds where that is short: it ends when all together have enough. */
+function searchesFor(way: Way, matching: Matching): (Walk | LookUp)[] {
+  if (matching.kinds.length === kinds.length) {
+    const scan = scanOf(kinds, way, matching);
+    if (scan.how === "walk") return [{ way, kind: "all", most: scan.most }];
+  }
+  return matching.kinds.map((kind) => {
+    const scan = scanOf([kind], way, matching);
+    return scan.how === "walk" ? { way, kind, most: scan.most } : { way, kind };
+  });
+}
+
+function scanOf(among: readonly Kind[], way: Way, { totals, limit }: Matching): Scan {
+  const sumOf = (counts: Counts) => among.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0);
+  const total = sumOf(totals);
+  const matching = way.map(({ counts }) => (counts === undefined ? total : sumOf(counts)));
   return chooseScan({ total, matching, wanted: limit });
 }
 
@@ -66,13 +87,11 @@ function countIn(kind: Kind, { counts }: Condition, total: number): number {
 async function runSearches(
   db: Queryable,
   matching: Matching,
-  searches: readonly Search[],
+  searches: readonly (Walk | LookUp)[],
 ): Promise<Found[][]> {
   if (searches.length === 0) return [];
   const parts = searches.map((search, i) =>
-    search.scan.how === "walk"
-      ? walk(i, search, { ...matching, most: search.scan.most })
-      : lookUp(i, search, matching),
+    search.most === undefined ? lookUp(i, search, matching) : walk(i, search, matching),
   );
   const { rows } = await sql<
     Found & { search: number }
@@ -82,21 +101,22 @@ async function runSearches(
 }
 
 /** The inner limit ends a walk that finds too little. */
-function walk(
-  number: number,
-  { kind, way }: Search,
-  { filter, after, limit, most }: Matching & { most: number },
-) {
+function walk(number: number, { kind, way, most }: Walk, { filter, after, limit }: Matching) {
   return sql`(select ${sql.lit(number)} as search, id, popularity from (
-      select * from content where kind = ${sql.lit(kind)} and ${follows(after)}
+      select * from content where ${isOf(kind)} and ${follows(after)}
       order by popularity desc, id limit ${most}
     ) as content
     where search_words @@ ${allOf(way)} and ${filter}
     order by popularity desc, id limit ${limit})`;
 }
 
+/** As the indexes say it. */
+function isOf(kind: Kind | "all"): RawBuilder<boolean> {
+  return kind === "all" ? sql`kind <> 'episode'` : sql`kind = ${sql.lit(kind)}`;
+}
+
 /** `offset 0` keeps the order away from the search, which would be made a walk. */
-function lookUp(number: number, { kind, way }: Search, { totals, filter, after, limit }: Matching) {
+function lookUp(number: number, { kind, way }: LookUp, { totals, filter, after, limit }: Matching) {
   const { asked, compared } = splitByRarity(way, kind, totals.get(kind) ?? 0);
   const isRechecked =
     compared.length > 0 ? sql`(search_words @@ ${allOf(compared)}) is true` : sql`true`;
