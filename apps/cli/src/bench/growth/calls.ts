@@ -11,7 +11,7 @@ export interface MeasuredCall {
   readonly calls: readonly ((caller: Caller) => Promise<unknown>)[];
 }
 
-/** The reads whose cost may depend on the size of the catalogue. */
+/** The calls whose cost may depend on the size of the catalogue. */
 export function measuredCalls({
   contents,
   genreIds,
@@ -63,6 +63,18 @@ export function measuredCalls({
         (kind) =>
           ({ interactions }) =>
             interactions.history({ kind }),
+      ),
+    },
+    {
+      name: "recommendations of a newcomer",
+      calls: [({ recommendations }) => recommendations.forMe({})],
+    },
+    {
+      name: "rating",
+      calls: ids.map(
+        (contentId) =>
+          ({ interactions }) =>
+            interactions.rate({ contentId, rating: 4 }),
       ),
     },
     ...Object.entries(searchTerms).map(([group, terms]) => ({

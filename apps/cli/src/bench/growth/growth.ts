@@ -51,8 +51,10 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthResul
     for (const to of options.sizes) {
       await grow(filling, { ...options, from, to });
       const callers = await openCallers(api, filling, keys);
+      const calls = measuredCalls({ contents: to, genreIds: await readGenreIds(filling) });
+      if (from === 0) await warmUp(calls, callers);
       worst = [];
-      for (const call of measuredCalls({ contents: to, genreIds: await readGenreIds(filling) })) {
+      for (const call of calls) {
         options.signal.throwIfAborted();
         const { worstCall, ...measured } = await measure(call, callers);
         worst.push({ name: call.name, call: worstCall });
@@ -64,20 +66,13 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthResul
       const record = recordSql(database.db);
       const recorded = await closers.own(openReadingApi({ ...database, db: record.db }, keys));
       const [caller] = await openCallers(recorded, filling, keys);
-      const calls = [...worst, ...plannedBesides];
-      if (caller) await writePlans(options.plans, { calls, caller, record, database });
+      if (caller) await writePlans(options.plans, { calls: worst, caller, record, database });
     }
     return { sizes: options.sizes, figures };
   } finally {
     await closers.closeAll();
   }
 }
-
-/** Hot calls that are not measured here: the benchmark of writes does, and readers have no lists here. */
-const plannedBesides: readonly PlannedCall[] = [
-  { name: "recommendations", call: ({ recommendations }) => recommendations.forMe({}) },
-  { name: "rating", call: ({ interactions }) => interactions.rate({ contentId: 1, rating: 4 }) },
-];
 
 async function grow(
   database: DatabaseHandle,
@@ -145,6 +140,11 @@ async function readGenreIds(database: DatabaseHandle): Promise<number[]> {
     "select id from genre where kind = 'movie' order by contents desc, id",
   );
   return GenreIds.parse(rows).map(({ id }) => id);
+}
+
+/** Everything once, so that the first size is not the one at which code is compiled. */
+async function warmUp(calls: readonly MeasuredCall[], callers: readonly Caller[]): Promise<void> {
+  for (const call of calls) await measure(call, callers);
 }
 
 /** Every input in turn, several rounds, so that a disturbance hits one round of each. */
