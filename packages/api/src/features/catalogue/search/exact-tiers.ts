@@ -3,44 +3,46 @@ import { type RawBuilder, sql } from "kysely";
 
 import { findByIdentifier } from "./identifiers.ts";
 import { findMatches, follows } from "./matches.ts";
-import type { Part, Search } from "./open-search.ts";
+import { type Beginning, remembered, type Search, type TierName } from "./open-search.ts";
 import { allOf } from "./words.ts";
 
 /** Contents whose identifier the query is. */
-export async function findIdentified({ db, term, kinds: wanted }: Search, { after }: Part) {
+export const findIdentified = remembered("identifier", async (search, { after }) => {
+  const { db, term, kinds: wanted } = search;
   const found = after ? [] : await findByIdentifier(db, term);
   return found.filter(({ kind }) => wanted.includes(kind));
-}
+});
 
 /** Contents whose whole title the query is. */
-export function findTitled({ db, query, kinds: wanted }: Search, { after, limit }: Part) {
-  return db
+export const findTitled = remembered("title", (search, { after, limit }) =>
+  search.db
     .selectFrom("content")
-    .where("title_key", "=", query.key)
-    .where("kind", "in", wanted)
+    .where("title_key", "=", search.query.key)
+    .where("kind", "in", search.kinds)
     .where(follows(after))
     .orderBy("popularity", "desc")
     .orderBy("id")
     .limit(limit)
     .select(["id", "popularity"])
-    .execute();
-}
+    .execute(),
+);
 
 /** Contents that have all words of the query, or words that begin with them. */
-export function findWorded({ db, kinds: wanted, conditions, totals, query }: Search, part: Part) {
+export const findWorded = remembered("words", (search, part) => {
+  const { db, kinds: wanted, conditions, totals, query } = search;
   const filter = sql<boolean>`title_key <> ${query.key}`;
   return findMatches(db, { kinds: wanted, ways: [conditions], totals, filter, ...part });
-}
+});
 
 /** Contents of a year that was typed beside other words, which they have: "titanic 1997". */
-export async function findOfYear(search: Search, part: Part) {
+export const findOfYear = remembered("year", async (search, part) => {
   const { db, kinds: wanted, totals } = search;
   const reading = withYear(search);
   if (!reading) return [];
   const { conditions, year } = reading;
   const filter = sql<boolean>`year = ${year} and ${isUnmatched(search)}`;
   return findMatches(db, { kinds: wanted, ways: [conditions], totals, filter, ...part });
-}
+});
 
 /** The other words of a query one of whose words is a year. */
 function withYear({ query, conditions }: Search) {
@@ -54,23 +56,17 @@ function withYear({ query, conditions }: Search) {
 /** How many of the best matches bring the same works in other kinds with them. */
 const mostLinking = 24;
 
-/** By search, since several tiers ask for them. */
-const linking = new WeakMap<Search, Promise<number[]>>();
-
-/** The best matches of all kinds, which bring the same works in other kinds with them. */
-function findLinking(search: Search): Promise<number[]> {
-  const known = linking.get(search);
-  if (known) return known;
-  const anyKind = { ...search, kinds };
-  const finding = findTitled(anyKind, { limit: mostLinking })
-    .then(async (titled) => [...titled, ...(await findWorded(anyKind, { limit: mostLinking }))])
-    .then((best) => best.slice(0, mostLinking).map(({ id }) => id));
-  linking.set(search, finding);
-  return finding;
+/** The best matches of all kinds. */
+async function findLinking(search: Search): Promise<number[]> {
+  const isOfAll = search.kinds.length === kinds.length;
+  const anyKind = isOfAll ? search : { ...search, kinds, begun: new Map<TierName, Beginning>() };
+  const titled = await findTitled(anyKind, { limit: mostLinking });
+  const worded = await findWorded(anyKind, { limit: mostLinking });
+  return [...titled, ...worded].slice(0, mostLinking).map(({ id }) => id);
 }
 
 /** The book of a film that matches, though its own title and creators do not. */
-export async function findLinked(search: Search, { after, limit }: Part) {
+export const findLinked = remembered("work", async (search, { after, limit }) => {
   const { db, kinds: wanted } = search;
   const best = await findLinking(search);
   if (best.length === 0) return [];
@@ -92,7 +88,7 @@ export async function findLinked(search: Search, { after, limit }: Part) {
     .limit(limit)
     .select(["id", "popularity"])
     .execute();
-}
+});
 
 /** More than a search has of the same works in other kinds where it has little. */
 const mostLinked = 5;

@@ -36,14 +36,37 @@ export interface Search {
   readonly readings: () => Promise<Readings>;
   /** The tier that the page before ended in: there was little before it, and whatever is written since. */
   readonly reached: TierName | undefined;
-  /** How many contents each tier has, as far as that is known: `scarce` of them, or all. */
-  readonly counted: Map<TierName, number>;
+  /** The beginnings of tiers that were found already: later tiers ask for those before them. */
+  readonly begun: Map<TierName, Beginning>;
+}
+
+/** The first contents of a tier; there are no more where there are fewer than `limit`. */
+export interface Beginning {
+  readonly limit: number;
+  readonly found: readonly Found[];
 }
 
 /** The part of a tier that is wanted, most popular first. */
 export interface Part {
   readonly after?: Found | undefined;
   readonly limit: number;
+}
+
+/** How a tier finds its contents, those of the tiers before it left out. */
+export type FindTier = (search: Search, part: Part) => Promise<Found[]>;
+
+/** The same, but for beginnings that the search has found already. */
+export function remembered(tier: TierName, find: FindTier): FindTier {
+  return async (search, part) => {
+    if (part.after) return find(search, part);
+    const known = search.begun.get(tier);
+    if (known && (known.limit >= part.limit || known.found.length < known.limit)) {
+      return known.found.slice(0, part.limit);
+    }
+    const found = await find(search, part);
+    search.begun.set(tier, { limit: part.limit, found });
+    return found;
+  };
 }
 
 /** Reads what a search asks for, and how many contents each of its words has. */
@@ -67,6 +90,6 @@ export async function openSearch(
     totals,
     readings: () => (readings ??= readLoosely(db, query.words, conditions)),
     reached,
-    counted: new Map(),
+    begun: new Map(),
   };
 }

@@ -6,7 +6,7 @@ import { readContents } from "../queries.ts";
 import type { ContentPage, SearchInput } from "../schemas.ts";
 import type { Found } from "./matches.ts";
 import { openSearch, type TierName, tierNames } from "./open-search.ts";
-import { findTier, scarce } from "./tiers.ts";
+import { findTier } from "./tiers.ts";
 
 const Position = z.tuple([z.literal("search"), z.enum(tierNames), z.number(), z.int32()]);
 
@@ -30,8 +30,6 @@ export async function searchContent(
     if (missing === 0) break;
     const after = position && tier === firstTier ? { popularity, id } : undefined;
     const next = await findTier[tier](search, { after, limit: missing });
-    const isCounted = next.length < missing || missing >= scarce;
-    if (!after && isCounted) search.counted.set(tier, next.length);
     found.push(...next.map((each) => ({ ...each, tier })));
   }
   const page = toPage(found, limit, (last) => ["search", last.tier, last.popularity, last.id]);

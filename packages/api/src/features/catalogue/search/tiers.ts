@@ -1,9 +1,6 @@
 import { findIdentified, findLinked, findOfYear, findTitled, findWorded } from "./exact-tiers.ts";
 import { findLooser, findRespelt } from "./looser-tiers.ts";
-import type { Found } from "./matches.ts";
-import { type Part, type Search, type TierName, tierNames } from "./open-search.ts";
-
-type FindTier = (search: Search, part: Part) => Promise<Found[]>;
+import { type FindTier, remembered, type Search, type TierName, tierNames } from "./open-search.ts";
 
 /** The contents of each tier that are in none before it. */
 export const findTier: Readonly<Record<TierName, FindTier>> = {
@@ -20,11 +17,13 @@ export const findTier: Readonly<Record<TierName, FindTier>> = {
 };
 
 /** With fewer results than this somebody may have misspelt something. */
-export const scarce = 5;
+const scarce = 5;
 
 /** A tier that is empty where those before it have enough. */
 function ifScarce(tier: TierName, find: FindTier): FindTier {
-  return async (search, part) => ((await isScarce(search, tier)) ? find(search, part) : []);
+  return remembered(tier, async (search, part) =>
+    (await isScarce(search, tier)) ? find(search, part) : [],
+  );
 }
 
 /** Whether the tiers before one have next to nothing. */
@@ -33,10 +32,7 @@ async function isScarce(search: Search, tier: TierName): Promise<boolean> {
   if (reached && tierNames.indexOf(tier) <= tierNames.indexOf(reached)) return true;
   let sum = 0;
   for (const before of tierNames.slice(0, tierNames.indexOf(tier))) {
-    const counted =
-      search.counted.get(before) ?? (await findTier[before](search, { limit: scarce })).length;
-    search.counted.set(before, counted);
-    sum += counted;
+    sum += (await findTier[before](search, { limit: scarce })).length;
     if (sum >= scarce) return false;
   }
   return true;
