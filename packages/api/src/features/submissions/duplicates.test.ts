@@ -9,6 +9,7 @@ import {
   type TestApp,
   type TestUser,
 } from "../../testing/index.ts";
+import { countCatalogue } from "../catalogue/counts.ts";
 
 let app: TestApp;
 let user: TestUser;
@@ -22,6 +23,8 @@ type Input = Parameters<TestUser["caller"]["submissions"]["duplicates"]>[0];
 
 /** The contents that are said to be the same, and those that may be. */
 async function find(input: Input) {
+  // As a job does after each approval and import.
+  await countCatalogue(app);
   const { contents } = await user.caller.submissions.duplicates(input);
   const idsOf = (wanted: boolean) =>
     contents.filter(({ isSame }) => isSame === wanted).map(({ id }) => id);

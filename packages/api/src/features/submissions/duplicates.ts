@@ -8,6 +8,7 @@ import {
 import { type RawBuilder, sql } from "kysely";
 
 import { AppError } from "../../errors.ts";
+import { findContents } from "../catalogue/search/search.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Duplicate, Duplicates, DuplicatesInput } from "./schemas.ts";
@@ -25,8 +26,8 @@ type Identifiers = Readonly<Partial<Record<IdentifierSource, string | number | u
 /** How alike titles are that may be one, misspelt (trigrams in common, 0..1): "star wras" has 0.43. */
 const alike = 0.4;
 
-/** How many contents of a year are compared by spelling, the best known first. */
-const mostCompared = 2_000;
+/** How many contents that a search for the title finds are compared by spelling. */
+const mostCompared = 50;
 
 const mostShown = 10;
 
@@ -109,47 +110,23 @@ async function findSame(db: Queryable, candidate: Candidate): Promise<Duplicate[
   return rows;
 }
 
-/**
- * Contents of the kind and about the year with the same title or one spelt much like it. Spelling is
- * compared with the best known contents of the years in question only, so that it takes the same time
- * in a catalogue of any size.
- */
+/** Contents of the kind and about the year with the same title or one spelt much like it. */
 async function findLikely(db: Queryable, { kind, title, year }: Candidate): Promise<Duplicate[]> {
-  const wellKnown = yearsAbout(year).map(
-    (years) => sql`(select id, title_key, popularity from content where kind = ${kind} and ${years}
-      order by popularity desc, id limit ${mostCompared})`,
-  );
+  const found = await findContents(db, { query: title, kind }, { limit: mostCompared });
   const { rows } = await sql<Duplicate>`
     with wanted as (select title_key(${title}) as key),
     titled as (
-      select id, 1 as likeness, popularity from content
+      select id from content
       where title_key collate "C" = (select key from wanted) and title_key <> ''
         and kind = ${kind} and ${isNear(year)}
       order by popularity desc, id limit ${mostShown}
-    ),
-    spelt as (
-      select id, similarity(title_key, key) as likeness, popularity
-      from (${sql.join(wellKnown, sql` union all `)}) as well_known, wanted
-      where similarity(title_key, key) >= ${alike}
-    ),
-    likely as (
-      select id, max(likeness) as likeness, max(popularity) as popularity
-      from (select * from titled union all select * from spelt) as found
-      group by id order by 2 desc, 3 desc, id limit ${mostShown}
     )
-    select id, kind, title, content.year, false as "isSame"
-    from likely join content using (id)
-    order by likeness desc, content.popularity desc, id`.execute(db);
+    select id, kind, title, year, false as "isSame"
+    from content, wanted
+    where (id in (select id from titled) or id = any(${found.map(({ id }) => id)}::integer[]))
+      and similarity(title_key, key) >= ${alike} and ${isNear(year)}
+    order by similarity(title_key, key) desc, popularity desc, id limit ${mostShown}`.execute(db);
   return rows;
-}
-
-/** Each on its own, since an index has them in the order of popularity only so. */
-function yearsAbout(year: number | null): RawBuilder<boolean>[] {
-  if (year === null) return [sql`true`];
-  return [
-    sql`year is null`,
-    ...[year - 1, year, year + 1].map((each) => sql<boolean>`year = ${each}`),
-  ];
 }
 
 /** Whether a year is that of the candidate, a neighbouring one, or one of them is unknown. */
