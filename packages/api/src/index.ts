@@ -21,4 +21,5 @@ export type { Log } from "./log.ts";
 export type { CallInfo, Context, RefreshCookie, Services, Settings } from "./trpc/context.ts";
 export { loadDemoIfEmpty } from "./demo/load.ts";
 export { importDataSet, previewImport } from "./imports/import-data-set.ts";
+export type { NewContent, NewEpisode } from "./features/catalogue/writing/types.ts";
 export type * from "./imports/types.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-import type { ImportedContent, ImportedInteraction } from "@recofinement/api";
+import type { NewContent, ImportedInteraction } from "@recofinement/api";
 
 import { type DataSet, fileAt } from "./data-set.ts";
 import { decodeEntities } from "./entities.ts";
@@ -29,7 +29,7 @@ export async function animeDataSet(place: string): Promise<DataSet> {
   };
 }
 
-function parseAnime(cells: Cells<(typeof infoColumns)[number]>): Result<ImportedContent> {
+function parseAnime(cells: Cells<(typeof infoColumns)[number]>): Result<NewContent> {
   const { anime_ids: id, type } = cells;
   if (!isId(id)) return refuse("anime_ids is no positive integer", id);
   const name = decodeEntities(cells.name);

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 
-import type { ImportedContent, ImportSource, Part, Row } from "@recofinement/api";
+import type { NewContent, ImportSource, Part, Row } from "@recofinement/api";
 
 import { countLines } from "./table.ts";
 
@@ -32,7 +32,7 @@ export async function openContents(
     /** Of the data set. */
     readonly name: string;
     readonly fileName: string;
-    readonly read: (file: string) => AsyncIterable<Row<ImportedContent>>;
+    readonly read: (file: string) => AsyncIterable<Row<NewContent>>;
   },
 ): Promise<DataSet> {
   const file = fileAt(place, options.fileName);

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-import type { ImportedContent, ImportedEpisode, Row } from "@recofinement/api";
+import type { NewContent, NewEpisode, Row } from "@recofinement/api";
 
 import { type DataSet, openContents } from "./data-set.ts";
 import { accept, mapRows, refuse, type Result } from "./rows.ts";
@@ -23,8 +23,8 @@ export function episodesDataSet(place: string): Promise<DataSet> {
 }
 
 /** Each series with its episodes. Its year is that of the earliest: by it, it is found. */
-async function* readSeries(file: string): AsyncGenerator<Row<ImportedContent>> {
-  const series = new Map<string, { line: number; episodes: ImportedEpisode[] }>();
+async function* readSeries(file: string): AsyncGenerator<Row<NewContent>> {
+  const series = new Map<string, { line: number; episodes: NewEpisode[] }>();
   for await (const row of mapRows(readTable(file, { columns }), parseEpisode)) {
     if (!row.ok) {
       yield row;
@@ -45,7 +45,7 @@ async function* readSeries(file: string): AsyncGenerator<Row<ImportedContent>> {
 
 function parseEpisode(
   cells: Cells<(typeof columns)[number]>,
-): Result<{ title: string; episode: ImportedEpisode }> {
+): Result<{ title: string; episode: NewEpisode }> {
   const { series: title, episodeTitle } = cells;
   const season = integerIn(cells.seasonNum, 0, 1_000);
   const episode = integerIn(cells.episodeNum, 0, 10_000);

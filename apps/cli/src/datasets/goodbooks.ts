@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-import type { ImportedContent, ImportedInteraction } from "@recofinement/api";
+import type { NewContent, ImportedInteraction } from "@recofinement/api";
 
 import { type DataSet, fileAt } from "./data-set.ts";
 import { readGenres } from "./goodbooks-tags.ts";
@@ -47,7 +47,7 @@ export async function goodbooksDataSet(place: string): Promise<DataSet> {
 function parseBook(
   cells: Cells<(typeof columns)[number]>,
   genres: ReadonlyMap<string, readonly string[]>,
-): Result<ImportedContent> {
+): Result<NewContent> {
   const { book_id: id, goodreads_book_id: goodreads, work_id: work } = cells;
   if (!isId(id)) return refuse("book_id is no positive integer", id);
   const title = withoutSeries(cells.title);

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-import type { ImportedContent, ImportedInteraction } from "@recofinement/api";
+import type { NewContent, ImportedInteraction } from "@recofinement/api";
 
 import type { DataSet } from "./data-set.ts";
 import { genreName } from "./genre-names.ts";
@@ -30,7 +30,7 @@ export async function movielensDataSet(directory: string): Promise<DataSet> {
   };
 }
 
-function toContent(movie: MovielensMovie): ImportedContent {
+function toContent(movie: MovielensMovie): NewContent {
   const { movieId, title, year, genres, tmdbId } = movie;
   const imdbId = movie.imdbId === null ? null : `tt${movie.imdbId}`;
   return {

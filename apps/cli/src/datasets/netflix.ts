@@ -1,4 +1,4 @@
-import type { ImportedContent, Row } from "@recofinement/api";
+import type { NewContent, Row } from "@recofinement/api";
 
 import { type DataSet, openContents } from "./data-set.ts";
 import { accept, mapRows, refuse, type Result } from "./rows.ts";
@@ -27,7 +27,7 @@ export function netflixDataSet(place: string): Promise<DataSet> {
 }
 
 /** Some titles are listed twice, under two identifiers: the later one is the earlier one. */
-function readTitles(file: string): AsyncIterable<Row<ImportedContent>> {
+function readTitles(file: string): AsyncIterable<Row<NewContent>> {
   const firstIds = new Map<string, string>();
   return mapRows(readTable(file, { columns }), (cells) => {
     const key = [cells.type, cells.title.toLowerCase(), cells.release_year, cells.director].join();
@@ -37,12 +37,12 @@ function readTitles(file: string): AsyncIterable<Row<ImportedContent>> {
   });
 }
 
-const kindOf: ReadonlyMap<string, ImportedContent["kind"]> = new Map([
+const kindOf: ReadonlyMap<string, NewContent["kind"]> = new Map([
   ["Movie", "movie"],
   ["TV Show", "series"],
 ]);
 
-function parseTitle(cells: Title): Result<ImportedContent> {
+function parseTitle(cells: Title): Result<NewContent> {
   const { show_id: id, type, title } = cells;
   const kind = kindOf.get(type);
   if (!/^s\d+$/.test(id)) return refuse("show_id is none", id);

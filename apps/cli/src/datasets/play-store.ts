@@ -1,4 +1,4 @@
-import type { ImportedContent } from "@recofinement/api";
+import type { NewContent } from "@recofinement/api";
 
 import { type DataSet, openContents } from "./data-set.ts";
 import { accept, mapRows, refuse, type Result } from "./rows.ts";
@@ -29,7 +29,7 @@ export function playStoreDataSet(place: string): Promise<DataSet> {
 }
 
 /** The name is the only identifier that there is: rows of one name are one application. */
-function parseApp(cells: Cells<(typeof columns)[number]>): Result<ImportedContent> {
+function parseApp(cells: Cells<(typeof columns)[number]>): Result<NewContent> {
   const { App: title, Category: category } = cells;
   if (title === "") return refuse("the name is empty");
   if (!/^[A-Z][A-Z_]*$/.test(category)) return refuse("the category cannot be one", category);

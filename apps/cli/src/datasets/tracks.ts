@@ -1,4 +1,4 @@
-import type { ImportedContent } from "@recofinement/api";
+import type { NewContent } from "@recofinement/api";
 
 import { type DataSet, openContents } from "./data-set.ts";
 import { accept, mapRows, refuse, type Result } from "./rows.ts";
@@ -16,7 +16,7 @@ export function tracksDataSet(place: string): Promise<DataSet> {
   });
 }
 
-function parseSong(cells: Cells<(typeof columns)[number]>): Result<ImportedContent> {
+function parseSong(cells: Cells<(typeof columns)[number]>): Result<NewContent> {
   const { "Song Clean": title, "ARTIST CLEAN": artist } = cells;
   if (title === "") return refuse("the title is empty");
   if (artist === "") return refuse("the artist is empty");

@@ -1,7 +1,7 @@
-import type { ImportedContent } from "@recofinement/api";
+import type { NewContent } from "@recofinement/api";
 
 /** What somebody types, and the content that they mean. */
-export type MeantQuery = readonly [query: string, kind: ImportedContent["kind"], title: string];
+export type MeantQuery = readonly [query: string, kind: NewContent["kind"], title: string];
 
 /**
  * Queries as people type them, by what is odd about them. They were written down before anyone looked at

@@ -2,9 +2,15 @@ import { type Database, inTransaction, type InTransaction, type Queryable } from
 import { sql, type Transaction } from "kysely";
 
 import { AppError } from "../errors.ts";
-import type { Context, Services, UserActor } from "../trpc/context.ts";
+import type { UserActor } from "./actor.ts";
+import type { KeyRing } from "./keys.ts";
 import { permissionsOf } from "./permissions.ts";
-import { childRefreshToken, createOpaqueToken, hashToken } from "./tokens.ts";
+import {
+  type AccessTokenVerifier,
+  childRefreshToken,
+  createOpaqueToken,
+  hashToken,
+} from "./tokens.ts";
 
 /** A session ends when it was not refreshed for 30 days, and 90 days after it began in any case. */
 export const isLive = sql<boolean>`session.revoked_at is null
@@ -21,6 +27,12 @@ const mostSessions = 20;
 /** How long a used refresh token still answers with its child: parallel calls and lost answers. */
 const retryWindow = sql`interval '10 seconds'`;
 
+/** What sessions are kept in, and their tokens made with. */
+interface SessionContext {
+  readonly db: Queryable;
+  readonly keys: KeyRing;
+}
+
 /** A session and the refresh token that keeps it going. */
 export interface OpenSession {
   sessionId: string;
@@ -32,7 +44,10 @@ export interface OpenSession {
 export const accountDeleted = () => new AppError("SESSION_ENDED", "The account was deleted.");
 
 /** Opens a session for someone who has just proved who they are. */
-export function openSession(ctx: Context, userId: number): Promise<OpenSession> {
+export function openSession(
+  ctx: Pick<SessionContext, "db"> & { readonly call: { readonly userAgent: string | undefined } },
+  userId: number,
+): Promise<OpenSession> {
   return inTransaction(ctx, async ({ db, call }) => {
     const { id: sessionId } = await db
       .insertInto("session")
@@ -71,7 +86,15 @@ async function endSurplusSessions(db: Queryable, userId: number): Promise<void> 
  * Recognises the caller: a valid access token whose session lives at this moment.
  * Permissions are read at each call, so that a change of role is felt by the next one.
  */
-export async function authenticate({ db, verifyAccessToken, call }: Context): Promise<UserActor> {
+export async function authenticate({
+  db,
+  verifyAccessToken,
+  call,
+}: {
+  readonly db: Queryable;
+  readonly verifyAccessToken: AccessTokenVerifier;
+  readonly call: { readonly authorization: string | undefined };
+}): Promise<UserActor> {
   const token = /^Bearer (\S+)$/i.exec(call.authorization ?? "")?.[1];
   if (!token)
     throw new AppError("TOKEN_MISSING", "Sign in first: this call needs an access token.");
@@ -93,7 +116,7 @@ export async function authenticate({ db, verifyAccessToken, call }: Context): Pr
  * Exchanges a refresh token for its child. Within ten seconds, and until the child has been used, the
  * same token gives the same child again; else somebody may hold a copy, and the whole session ends.
  */
-export async function rotateRefreshToken(ctx: Services, token: string): Promise<OpenSession> {
+export async function rotateRefreshToken(ctx: SessionContext, token: string): Promise<OpenSession> {
   const rotated = await inTransaction(ctx, async (inner) => {
     const parent = await lockRefreshToken(inner.db, token);
     if (!parent) return undefined;
@@ -130,7 +153,7 @@ function lockRefreshToken(db: Transaction<Database>, token: string) {
 
 /** Uses a token up and stores its child. */
 async function exchange(
-  { db, keys }: InTransaction<Services>,
+  { db, keys }: InTransaction<SessionContext>,
   { token, sessionId }: { token: string; sessionId: string },
 ): Promise<string> {
   const child = childRefreshToken(keys.current, token);
@@ -153,7 +176,7 @@ async function exchange(
 
 /** The child of a used token while it may be asked for, by whichever key of the ring it was derived. */
 async function childOf(
-  { db, keys }: InTransaction<Services>,
+  { db, keys }: InTransaction<SessionContext>,
   { token, isInTime }: { token: string; isInTime: boolean },
 ): Promise<string | undefined> {
   if (!isInTime) return undefined;
@@ -168,7 +191,7 @@ async function childOf(
 }
 
 /** Ends a session and, with it, all its tokens. */
-export async function endSession(db: Services["db"], sessionId: string): Promise<void> {
+export async function endSession(db: Queryable, sessionId: string): Promise<void> {
   await db
     .updateTable("session")
     .set({ revoked_at: sql`coalesce(revoked_at, now())` })

@@ -1,7 +1,7 @@
 import type { Kind } from "@recofinement/db";
 import { z } from "zod";
 
-import type { ImportedContent } from "../imports/types.ts";
+import type { NewContent } from "../features/catalogue/writing/types.ts";
 import { Kind as KindSchema } from "../schemas.ts";
 import app from "./catalogue/app.json" with { type: "json" };
 import book from "./catalogue/book.json" with { type: "json" };
@@ -27,7 +27,7 @@ const Entry = z
   .catchall(z.unknown());
 
 /** A content of the demo catalogue. */
-export interface DemoContent extends ImportedContent {
+export interface DemoContent extends NewContent {
   readonly creators: readonly string[];
   readonly year: number;
   readonly fame: number;

@@ -10,8 +10,8 @@ import {
   writeGenres,
   type WithGenres,
   writeWorks,
-} from "./content-parts.ts";
-import type { Placed } from "./import-run.ts";
+} from "../features/catalogue/writing/parts.ts";
+import type { Placed } from "../features/catalogue/writing/types.ts";
 import { mergeContents } from "./merge.ts";
 
 const chunkSize = 1_000;

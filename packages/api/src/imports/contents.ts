@@ -1,21 +1,21 @@
 import type { Database, Kind } from "@recofinement/db";
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 
-import { inBatches } from "./batches.ts";
-import type { Completions } from "./completion.ts";
+import { addContents, writeIdentifiers } from "../features/catalogue/writing/contents.ts";
 import {
   addEpisodes,
-  contentRows,
-  reserveContentIds,
   writeDetails,
   writeEpisodes,
   writeWorks,
-} from "./content-parts.ts";
-import type { ImportRun, Placed } from "./import-run.ts";
+} from "../features/catalogue/writing/parts.ts";
+import type { NewContent, Placed } from "../features/catalogue/writing/types.ts";
+import { inBatches } from "./batches.ts";
+import type { Completions } from "./completion.ts";
+import type { ImportRun } from "./import-run.ts";
 import { findContents } from "./matching.ts";
 import { mergeContents } from "./merge.ts";
 import { TallyCounter } from "./tally.ts";
-import type { ImportedContent, ImportReport } from "./types.ts";
+import type { ImportReport } from "./types.ts";
 
 const batchSize = 1_000;
 
@@ -32,7 +32,7 @@ export async function importContents(
   const seen = new Set<string>();
   const lines = { part: "contents", rows: source.contents, size: batchSize } as const;
   for await (const batch of inBatches(run, lines)) {
-    const contents = new Map<string, ImportedContent>();
+    const contents = new Map<string, NewContent>();
     const repeated = new Set<string>();
     for (const { value } of batch) {
       const earlier = contents.get(value.id);
@@ -59,7 +59,7 @@ export async function importContents(
 async function placeContents(
   db: Transaction<Database>,
   sourceName: string,
-  contents: readonly ImportedContent[],
+  contents: readonly NewContent[],
 ): Promise<{ added: Placed[]; matched: Placed[] }> {
   const found = await findContents(db, { sourceName, contents });
   const matched = contents.flatMap((value) => {
@@ -77,47 +77,4 @@ async function placeContents(
   await writeEpisodes(db, added);
   await writeIdentifiers(db, { sourceName, placed: [...added, ...matched] });
   return { added, matched };
-}
-
-/** Adds contents to the catalogue, as yet without their parts. */
-export async function addContents(
-  db: Transaction<Database>,
-  fresh: ImportedContent[],
-): Promise<Placed[]> {
-  if (fresh.length === 0) return [];
-  const ids = await reserveContentIds(db, fresh.length);
-  const placed = ids.flatMap((contentId, i) => {
-    const value = fresh[i];
-    return value === undefined ? [] : [{ contentId, value }];
-  });
-  await sql`
-    insert into content (id, kind, title, year, cover, description, creators) overriding system value
-    select id, kind, title, year, cover, description, creators
-    from jsonb_populate_recordset(null::content, ${JSON.stringify(contentRows(placed))}::jsonb)`.execute(
-    db,
-  );
-  return placed;
-}
-
-/** Writes down what contents are called in a data set and elsewhere; what is taken stays. */
-export async function writeIdentifiers(
-  db: Transaction<Database>,
-  { sourceName, placed }: { sourceName: string; placed: Placed[] },
-): Promise<void> {
-  const rows = placed.flatMap(({ contentId, value }) =>
-    Object.entries({ ...value.identifiers, [sourceName]: value.id }).map(
-      ([source, identifier]) => ({
-        source,
-        identifier,
-        contentId,
-      }),
-    ),
-  );
-  await sql`
-    insert into content_identifier (source, identifier, content_id)
-    select * from unnest(
-      ${rows.map((row) => row.source)}::text[],
-      ${rows.map((row) => row.identifier)}::text[],
-      ${rows.map((row) => row.contentId)}::integer[]
-    ) on conflict do nothing`.execute(db);
 }

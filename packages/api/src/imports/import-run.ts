@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 
 import type { People } from "./people.ts";
 import type { RejectionLog } from "./rejections.ts";
-import type { ImportedContent, ImportOptions, ImportSource } from "./types.ts";
+import type { ImportOptions, ImportSource } from "./types.ts";
 
 /** An import under way. */
 export interface ImportRun {
@@ -13,10 +13,4 @@ export interface ImportRun {
   readonly rejections: RejectionLog;
   readonly onProgress: NonNullable<ImportOptions["onProgress"]>;
   readonly withRoles: boolean;
-}
-
-/** A content of the data set and the row that it is now. */
-export interface Placed {
-  readonly contentId: number;
-  readonly value: ImportedContent;
 }

@@ -3,16 +3,11 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import type { NewContent } from "../features/catalogue/writing/types.ts";
 import { dumpDatabase } from "../testing/canaries.ts";
 import { addContent, createTestApp, type TestApp } from "../testing/index.ts";
 import { importDataSet, previewImport } from "./import-data-set.ts";
-import type {
-  ImportedContent,
-  ImportedInteraction,
-  ImportSource,
-  Rejection,
-  Row,
-} from "./types.ts";
+import type { ImportedInteraction, ImportSource, Rejection, Row } from "./types.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -24,7 +19,7 @@ const at = new Date("2020-01-01T00:00:00Z");
 const file = "test.csv";
 const good = <T>(values: T[]): Row<T>[] =>
   values.map((value, i) => ({ file, line: i + 2, ok: true, value }));
-const film = (id: string, more: Partial<ImportedContent> = {}): ImportedContent => ({
+const film = (id: string, more: Partial<NewContent> = {}): NewContent => ({
   id,
   kind: "movie",
   title: `Film ${id}`,
@@ -42,7 +37,7 @@ const rating = (userId: string, contentId: string, stars: number): ImportedInter
 /** A data set; what has no title of its own is called after it, since tests share a catalogue. */
 function source(
   name: string,
-  contents: Row<ImportedContent>[],
+  contents: Row<NewContent>[],
   interactions: Row<ImportedInteraction>[] = [],
 ): ImportSource {
   const titled = contents.map((row) => {
@@ -105,7 +100,7 @@ describe("importDataSet", () => {
   });
 
   test("leaves out bad lines and says which and why", async () => {
-    const contents: Row<ImportedContent>[] = [
+    const contents: Row<NewContent>[] = [
       ...good([film("1", { title: "Kept" })]),
       { file, line: 3, ok: false, reason: "the title is empty" },
       { file, line: 4, ok: false, reason: "the title is empty", value: "''" },
@@ -272,7 +267,7 @@ describe("a content", () => {
   });
 
   test("gains episodes that it lacked, once, and interactions with them", async () => {
-    const series = (episodes: ImportedContent["episodes"]) =>
+    const series = (episodes: NewContent["episodes"]) =>
       film("s", { title: "Serial", kind: "series", episodes: episodes ?? [] });
     const pilot = { season: 1, episode: 1, title: "Pilot", year: null };
     await importDataSet({ db: app.db }, source("serial", good([series([pilot])])));

@@ -1,10 +1,10 @@
 import { inTransaction } from "@recofinement/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { addContents, writeIdentifiers } from "../features/catalogue/writing/contents.ts";
+import type { NewContent } from "../features/catalogue/writing/types.ts";
 import { createTestApp, type TestApp } from "../testing/index.ts";
-import { addContents, writeIdentifiers } from "./contents.ts";
 import { findContents } from "./matching.ts";
-import type { ImportedContent } from "./types.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const book = (id: string, more: Partial<ImportedContent> = {}): ImportedContent => ({
+const book = (id: string, more: Partial<NewContent> = {}): NewContent => ({
   id,
   kind: "book",
   title: `Book ${id}`,
@@ -22,7 +22,7 @@ const book = (id: string, more: Partial<ImportedContent> = {}): ImportedContent 
 });
 
 /** Puts books into the catalogue under what a data set calls them; returns their ids. */
-function place(sourceName: string, ...books: ImportedContent[]): Promise<number[]> {
+function place(sourceName: string, ...books: NewContent[]): Promise<number[]> {
   return inTransaction(app, async ({ db }) => {
     const placed = await addContents(db, books);
     await writeIdentifiers(db, { sourceName, placed });
@@ -30,7 +30,7 @@ function place(sourceName: string, ...books: ImportedContent[]): Promise<number[
   });
 }
 
-const find = (sourceName: string, ...contents: ImportedContent[]) =>
+const find = (sourceName: string, ...contents: NewContent[]) =>
   inTransaction(app, async ({ db }) =>
     Object.fromEntries(await findContents(db, { sourceName, contents })),
   );

@@ -1,12 +1,12 @@
 import type { Database } from "@recofinement/db";
 import { sql, type Transaction } from "kysely";
 
-import type { ImportedContent } from "./types.ts";
+import type { NewContent } from "../features/catalogue/writing/types.ts";
 
 /** Contents of one data set that are looked for in the catalogue. */
 interface Search {
   readonly sourceName: string;
-  readonly contents: readonly ImportedContent[];
+  readonly contents: readonly NewContent[];
 }
 
 interface Candidate {

@@ -1,7 +1,7 @@
-import type { ImportedContent } from "./types.ts";
+import type { NewContent } from "../features/catalogue/writing/types.ts";
 
 /** One content of two descriptions of it: the second fills what the first leaves empty. */
-export function mergeContents(first: ImportedContent, second: ImportedContent): ImportedContent {
+export function mergeContents(first: NewContent, second: NewContent): NewContent {
   const work = first.work ?? second.work;
   return {
     ...first,

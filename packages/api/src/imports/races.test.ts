@@ -2,17 +2,18 @@ import { inTransaction } from "@recofinement/db";
 import { testDatabaseUrl } from "@recofinement/db/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { writeGenres } from "../features/catalogue/writing/parts.ts";
+import type { NewContent } from "../features/catalogue/writing/types.ts";
 import { lockContents } from "../features/interactions/queries.ts";
 import { addEpisode } from "../testing/factories.ts";
 import { addContent, createTestApp, type TestApp, wrongAggregates } from "../testing/index.ts";
 import { someoneWaits } from "../testing/waiting.ts";
-import { writeGenres } from "./content-parts.ts";
 import { importDataSet } from "./import-data-set.ts";
-import type { ImportedContent, ImportedInteraction, ImportSource, Row } from "./types.ts";
+import type { ImportedInteraction, ImportSource, Row } from "./types.ts";
 
 let app: TestApp;
 
-const film = (id: string, more: Partial<ImportedContent> = {}): ImportedContent => ({
+const film = (id: string, more: Partial<NewContent> = {}): NewContent => ({
   id,
   kind: "movie",
   title: `Film ${id}`,
@@ -25,7 +26,7 @@ const good = <T>(values: readonly T[]): Row<T>[] =>
 
 function source(
   name: string,
-  contents: readonly ImportedContent[],
+  contents: readonly NewContent[],
   interactions: ImportSource["interactions"] = [],
 ): ImportSource {
   return { name, contents: good(contents), interactions };

@@ -1,39 +1,5 @@
+import type { NewContent } from "../features/catalogue/writing/types.ts";
 import type { Kind } from "@recofinement/db";
-
-/** A content as a data set describes it. */
-export interface ImportedContent {
-  /**
-   * Its identifier in the data set, by which interactions refer to it and a second import finds it.
-   * Of several rows with one identifier, the later ones complete the first.
-   */
-  readonly id: string;
-  readonly kind: Kind;
-  readonly title: string;
-  /** Of its first publication; negative before our era. */
-  readonly year: number | null;
-  readonly genres: readonly string[];
-  readonly creators?: readonly string[];
-  readonly cover?: string | null;
-  readonly description?: string | null;
-  /** Slug of the work that it shares with contents of other kinds. */
-  readonly work?: string;
-  /** Identifiers elsewhere, by source: `{ imdb: "tt0114709" }`. */
-  readonly identifiers?: Readonly<Record<string, string>>;
-  /** Detail columns of its kind, by their name in the API. */
-  readonly details?: Readonly<Record<string, unknown>>;
-  readonly episodes?: readonly ImportedEpisode[];
-}
-
-export interface ImportedEpisode {
-  readonly season: number;
-  readonly episode: number;
-  readonly title: string;
-  readonly year: number | null;
-  readonly description?: string | null;
-  readonly imdbId?: string | null;
-  /** As of a content; the data set's own among them, where interactions refer to episodes. */
-  readonly identifiers?: Readonly<Record<string, string>>;
-}
 
 /** What someone of a data set did with a content; a moment that the data set does not tell is unset. */
 export interface ImportedInteraction {
@@ -99,7 +65,7 @@ type Rows<T> = AsyncIterable<Row<T>> | Iterable<Row<T>>;
 export interface ImportSource {
   /** Names the data set in identifiers: `movielens`. */
   readonly name: string;
-  readonly contents: Rows<ImportedContent>;
+  readonly contents: Rows<NewContent>;
   /** Unset where a data set knows no more of its users than their interactions: they are shadow users. */
   readonly users?: Rows<ImportedUser>;
   readonly interactions: Rows<ImportedInteraction>;

@@ -1,6 +1,7 @@
 import type { Fields } from "./fields.ts";
 import { isbn13 } from "../isbn.ts";
-import type { LibraryEntry, LibraryFormat, WorkIdentifier } from "./types.ts";
+import type { LibraryFormat } from "./format.ts";
+import type { LibraryEntry, WorkIdentifier } from "./types.ts";
 
 /** Goodreads' one file: every book on a shelf, read or not. */
 export const goodreads: LibraryFormat = {

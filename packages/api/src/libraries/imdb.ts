@@ -1,7 +1,8 @@
 import type { Kind } from "@recofinement/db/kinds";
 
 import type { Fields } from "./fields.ts";
-import type { LibraryEntry, LibraryFormat } from "./types.ts";
+import type { LibraryFormat } from "./format.ts";
+import type { LibraryEntry } from "./types.ts";
 
 /** IMDb's file of ratings, and its lists, which have the same columns and more. */
 export const imdb: LibraryFormat = {

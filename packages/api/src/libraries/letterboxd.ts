@@ -1,5 +1,6 @@
 import type { Fields } from "./fields.ts";
-import type { LibraryEntry, LibraryFormat } from "./types.ts";
+import type { LibraryFormat } from "./format.ts";
+import type { LibraryEntry } from "./types.ts";
 
 const scale = { least: 0.5, most: 5, step: 0.5 };
 

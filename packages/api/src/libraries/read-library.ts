@@ -3,14 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import { AppError } from "../errors.ts";
 import { readCsv } from "./csv.ts";
 import { Fields } from "./fields.ts";
+import type { LibraryFormat, ReadRow } from "./format.ts";
 import { formats } from "./formats.ts";
-import {
-  type FormatName,
-  formatNames,
-  type LibraryFormat,
-  type LibraryRow,
-  type ReadRow,
-} from "./types.ts";
+import { type FormatName, formatNames, type LibraryRow } from "./types.ts";
 
 /** An export, recognised and read. */
 export interface Library {

@@ -2,7 +2,8 @@ import type { Kind } from "@recofinement/db/kinds";
 
 import type { Fields } from "./fields.ts";
 import { traktItemToCells } from "./trakt-json.ts";
-import type { LibraryEntry, LibraryFormat } from "./types.ts";
+import type { LibraryFormat } from "./format.ts";
+import type { LibraryEntry } from "./types.ts";
 
 /** Trakt's tables of ratings and of the history, and the JSON of its free export. */
 export const trakt: LibraryFormat = {

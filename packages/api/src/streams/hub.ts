@@ -4,8 +4,7 @@ import { permissionsOf } from "../auth/permissions.ts";
 import { isLive, isUsable } from "../auth/sessions.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { UserActor } from "../trpc/context.ts";
-import { type ListChange, Stream } from "./stream.ts";
+import { type ListChange, Stream, type Subscriber } from "./stream.ts";
 
 /** The open streams of this process. */
 export interface StreamHub {
@@ -18,15 +17,6 @@ export interface StreamHub {
   readonly size: number;
   /** Ends all streams, and lets none begin. */
   close(): void;
-}
-
-/** Whose stream it is. */
-export interface Subscriber {
-  readonly actor: UserActor;
-  /** What the stream needs beside a session. */
-  readonly permission?: string;
-  readonly since: Date | undefined;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** Milliseconds between two looks at the database: what ends a stream is felt within two seconds. */

@@ -1,12 +1,21 @@
 import type { Kind } from "@recofinement/db";
 
+import type { UserActor } from "../auth/actor.ts";
 import { AppError } from "../errors.ts";
-import type { Subscriber } from "./hub.ts";
 
 /** A list of this kind has become another one, at that moment. */
 export interface ListChange {
   readonly kind: Kind;
   readonly at: Date;
+}
+
+/** Whose stream it is. */
+export interface Subscriber {
+  readonly actor: UserActor;
+  /** What the stream needs beside a session. */
+  readonly permission?: string;
+  readonly since: Date | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Milliseconds by which a change may have been committed later than it says. */

@@ -5,16 +5,11 @@ import { createTestDatabase } from "@recofinement/db/testing";
 import { type Api, type ApiOptions, openApi } from "../api.ts";
 import { authenticate } from "../auth/sessions.ts";
 import { createCaller } from "../router.ts";
+import type { UserActor } from "../auth/actor.ts";
 import type { Mail } from "../mail/port.ts";
 import { memoryTransport } from "../mail/transports/memory.ts";
 import { canary, testLog } from "./test-log.ts";
-import {
-  type CallInfo,
-  type Context,
-  createContext,
-  type Settings,
-  type UserActor,
-} from "../trpc/context.ts";
+import { type CallInfo, type Context, createContext, type Settings } from "../trpc/context.ts";
 
 type Caller = ReturnType<typeof createCaller>;
 

@@ -1,5 +1,6 @@
 import type { Queryable } from "@recofinement/db";
 
+import type { Actor, UserActor } from "../auth/actor.ts";
 import type { KeyRing } from "../auth/keys.ts";
 import type { AccessTokenVerifier } from "../auth/tokens.ts";
 import type { JobQueue } from "../jobs/queue.ts";
@@ -28,17 +29,6 @@ export interface Settings {
   /** For how many days the record of changes is kept. */
   readonly eventDays: number;
 }
-
-/** Someone signed in, as of this very call. */
-export interface UserActor {
-  readonly type: "user";
-  readonly userId: number;
-  readonly sessionId: string;
-  readonly permissions: ReadonlySet<string>;
-}
-
-/** Who acts. */
-export type Actor = { readonly type: "anonymous" } | UserActor;
 
 /** What is known of a call before anyone is recognised; transports fill it in. */
 export interface CallInfo {

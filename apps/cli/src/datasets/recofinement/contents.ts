@@ -1,4 +1,4 @@
-import type { ImportedContent, ImportedEpisode, Row } from "@recofinement/api";
+import type { NewContent, NewEpisode, Row } from "@recofinement/api";
 import { type DetailColumn, kindDescriptions } from "@recofinement/db";
 
 import { accept, mapRows, refuse, type Result } from "../rows.ts";
@@ -12,14 +12,14 @@ import { type KindTable, kindTables } from "./tables.ts";
 /** What other files say of contents, by content_id. */
 interface Beside {
   readonly genres: ReadonlyMap<string, readonly string[]>;
-  readonly episodes: ReadonlyMap<string, readonly ImportedEpisode[]>;
+  readonly episodes: ReadonlyMap<string, readonly NewEpisode[]>;
 }
 
 /**
  * The contents of a dump: those of content.csv, as the files of their kinds describe them. One that
  * only one of the two knows is refused.
  */
-export async function* readContents(directory: string): AsyncGenerator<Row<ImportedContent>> {
+export async function* readContents(directory: string): AsyncGenerator<Row<NewContent>> {
   const undescribed = await readContentIds(directory);
   const episodes = await readEpisodes(directory, undescribed);
   yield* episodes.refused;
@@ -58,7 +58,7 @@ type Read = (column: string | undefined) => string;
 function parseContent(
   cells: Readonly<Record<string, string>>,
   { table, beside }: { table: KindTable; beside: Beside },
-): Result<ImportedContent> {
+): Result<NewContent> {
   const read: Read = (column) => (column === undefined ? "" : (cells[column] ?? ""));
   const id = read("content_id");
   const title = read(table.title);

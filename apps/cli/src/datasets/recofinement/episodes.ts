@@ -1,4 +1,4 @@
-import type { ImportedEpisode, Row } from "@recofinement/api";
+import type { NewEpisode, Row } from "@recofinement/api";
 
 import { accept, mapRows, refuse, type Result } from "../rows.ts";
 import type { Cells } from "../table.ts";
@@ -18,7 +18,7 @@ const columns = [
 
 /** Episodes of a dump by the content_id of their series, and the lines that are none. */
 export interface DumpEpisodes {
-  readonly bySeries: ReadonlyMap<string, readonly ImportedEpisode[]>;
+  readonly bySeries: ReadonlyMap<string, readonly NewEpisode[]>;
   readonly refused: readonly (Row<never> & { readonly ok: false })[];
 }
 
@@ -31,7 +31,7 @@ export async function readEpisodes(
   for await (const { content_id } of readGood(directory, "serie", ["content_id"])) {
     series.add(content_id);
   }
-  const bySeries = new Map<string, ImportedEpisode[]>();
+  const bySeries = new Map<string, NewEpisode[]>();
   const refused: (Row<never> & { readonly ok: false })[] = [];
   const numbers = new Set<string>();
   const rows = mapRows(readDump(directory, "episode", columns), (cells) =>
@@ -54,7 +54,7 @@ interface Known {
 function parseEpisode(
   cells: Cells<(typeof columns)[number]>,
   { series, undescribed, numbers }: Known,
-): Result<{ seriesId: string; episode: ImportedEpisode }> {
+): Result<{ seriesId: string; episode: NewEpisode }> {
   const { content_id: id, serie_id: seriesId, title } = cells;
   if (!undescribed.delete(id)) {
     return refuse("content.csv has no such content_id, or another line has it", id);

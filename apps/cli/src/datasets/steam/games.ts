@@ -1,4 +1,4 @@
-import type { ImportedContent, Row } from "@recofinement/api";
+import type { NewContent, Row } from "@recofinement/api";
 
 import { accept, mapRows, refuse, type Result } from "../rows.ts";
 import { type Cells, readTable } from "../table.ts";
@@ -16,7 +16,7 @@ interface Games {
 /** A file that names games. */
 interface GameFile {
   readonly name: string;
-  read(file: string, games: Games): AsyncIterable<Row<ImportedContent>>;
+  read(file: string, games: Games): AsyncIterable<Row<NewContent>>;
 }
 
 const storeColumns = ["game", "release_date", "price", "developer", "publisher"] as const;
@@ -47,7 +47,7 @@ export const gameFiles: readonly GameFile[] = [
 function parseStore(
   cells: Cells<(typeof storeColumns)[number]>,
   { names }: Games,
-): Result<ImportedContent> {
+): Result<NewContent> {
   const { game: name, release_date: releaseDate } = cells;
   if (name === "" || name === "NA") return refuse("the name is missing");
   const developers = makersIn(cells.developer);
@@ -71,7 +71,7 @@ function parseStore(
 function parseList(
   cells: Cells<(typeof listColumns)[number]>,
   { names }: Games,
-): Result<ImportedContent> {
+): Result<NewContent> {
   const { name, publisher } = cells;
   if (name === "") return refuse("the name is missing");
   if (name === "#NAME?") return refuse("a spreadsheet took the name for a formula", name);
@@ -90,7 +90,7 @@ function parseList(
 function parseItem(
   { Game_ID: item, "Game Name": name }: Cells<(typeof itemColumns)[number]>,
   { names, gameIds }: Games,
-): Result<ImportedContent> {
+): Result<NewContent> {
   if (name === "") return refuse("the name is missing");
   const id = names.idOf({ name, makers: [], file: "item_info.dat" });
   gameIds.set(item, id);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-import type { ImportedContent, Row } from "@recofinement/api";
+import type { NewContent, Row } from "@recofinement/api";
 
 import type { DataSet } from "../data-set.ts";
 import { countLines } from "../table.ts";
@@ -47,7 +47,7 @@ export async function steamDataSet(directory: string): Promise<DataSet> {
 async function* readGames(
   directory: string,
   gameIds: Map<string, string>,
-): AsyncGenerator<Row<ImportedContent>> {
+): AsyncGenerator<Row<NewContent>> {
   const names = new SteamNames();
   for (const { name, read } of gameFiles) {
     const file = path.join(directory, name);

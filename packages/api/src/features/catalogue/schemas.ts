@@ -100,7 +100,7 @@ export type SearchInput = z.infer<typeof SearchInput>;
 export const SimilarInput = z.strictObject({ id: Id, kind: Kind.optional(), ...listInput });
 export type SimilarInput = z.infer<typeof SimilarInput>;
 
-export const SimilarContent = Content.extend({
+const SimilarContent = Content.extend({
   /** How much of what is known of the other content this one matches, 0 to 1. */
   similarity: z.number(),
 });

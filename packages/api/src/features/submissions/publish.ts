@@ -1,8 +1,8 @@
 import type { Database, Kind } from "@recofinement/db";
 import { sql, type Transaction } from "kysely";
 
-import { writeDetails, writeEpisodes, writeGenres } from "../../imports/content-parts.ts";
-import { addContents, writeIdentifiers } from "../../imports/contents.ts";
+import { writeDetails, writeEpisodes, writeGenres } from "../catalogue/writing/parts.ts";
+import { addContents, writeIdentifiers } from "../catalogue/writing/contents.ts";
 import { linkWorks } from "../catalogue/works.ts";
 import { identifiersOf } from "./duplicates.ts";
 import type { Proposal } from "./proposal.ts";

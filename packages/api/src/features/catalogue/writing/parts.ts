@@ -1,8 +1,7 @@
 import { type Database, type DetailColumn, type Kind, kindDescriptions } from "@recofinement/db";
 import { type RawBuilder, sql, type Transaction } from "kysely";
 
-import type { Placed } from "./import-run.ts";
-import type { ImportedContent } from "./types.ts";
+import type { NewContent, Placed } from "./types.ts";
 
 /** Writes the detail rows of contents of one kind; columns that a data set does not know stay empty. */
 export async function writeDetails(
@@ -45,7 +44,7 @@ export function contentRows(placed: readonly Placed[]): object[] {
 /** A content of some kind, as far as its genres are concerned. */
 export interface WithGenres {
   readonly contentId: number;
-  readonly value: Pick<ImportedContent, "kind" | "genres">;
+  readonly value: Pick<NewContent, "kind" | "genres">;
 }
 
 /** Gives contents of one kind their genres, adding the genres that are new. */
