@@ -91,7 +91,12 @@ export const PopularInput = z.strictObject({
 export type PopularInput = z.infer<typeof PopularInput>;
 
 export const SearchInput = z.strictObject({
-  query: text({ max: 64 }),
+  /** As people type and paste it: line breaks and tabs are blanks. */
+  query: z
+    .string()
+    .max(1_000)
+    .transform((query) => query.replaceAll(/\s+/g, " "))
+    .pipe(text({ max: 300 })),
   kind: Kind.optional(),
   ...listInput,
 });

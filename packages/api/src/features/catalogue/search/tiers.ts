@@ -1,4 +1,12 @@
-import { findIdentified, findLinked, findOfYear, findTitled, findWorded } from "./exact-tiers.ts";
+import {
+  findCreated,
+  findIdentified,
+  findLinked,
+  findOfYear,
+  findTitled,
+  findWhole,
+  findWorded,
+} from "./exact-tiers.ts";
 import { findLooser, findRespelt } from "./looser-tiers.ts";
 import { type FindTier, remembered, type Search, type TierName, tierNames } from "./open-search.ts";
 
@@ -6,6 +14,8 @@ import { type FindTier, remembered, type Search, type TierName, tierNames } from
 export const findTier: Readonly<Record<TierName, FindTier>> = {
   identifier: findIdentified,
   title: findTitled,
+  creator: findCreated,
+  whole: findWhole,
   words: findWorded,
   year: findOfYear,
   work: findLinked,
