@@ -79,6 +79,7 @@ describe("catalogue.search", () => {
     identifier: "tt0114709",
     title: "castle 7",
     creator: "castle 7",
+    begun: "castle 7",
     whole: "castle 7",
     words: "castle 7",
     year: "castle 1997",

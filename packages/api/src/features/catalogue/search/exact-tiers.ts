@@ -55,17 +55,51 @@ export const findCreated = remembered("creator", async (search, { after, limit }
   return rows;
 });
 
+/** Titles with one beginning that are sorted; where there may be more, their words find them. */
+const mostBegun = 2_000;
+
+/** Contents whose title begins with the query: it may not have been typed to its end. */
+export const findBegun = remembered("begun", async (search, { after, limit }) => {
+  if (!isSelective(search)) return [];
+  return search.db
+    .selectFrom("content")
+    .where(isBegun(search))
+    .where("kind", "in", search.kinds)
+    .where(sql<boolean>`not ${isTitle(search)}`)
+    .where(await isNotCreated(search))
+    .where(follows(after))
+    .orderBy("popularity", "desc")
+    .orderBy("id")
+    .limit(limit)
+    .select(["id", "popularity"])
+    .execute();
+});
+
+/** Whether few contents have a word that begins as the query does. */
+function isSelective({ query, conditions }: Search): boolean {
+  const first = conditions.findIndex((_, i) => query.key.startsWith(query.words[i] ?? " "));
+  const condition = conditions[first];
+  return condition !== undefined && frequency(condition) <= mostBegun;
+}
+
+/** As a range, which the index of squeezed titles serves. */
+function isBegun({ query }: Search): RawBuilder<boolean> {
+  const title = sql`replace(title_key, ' ', '')`;
+  return sql`(${title} >= ${query.squeezed} collate "C"
+    and ${title} < (${query.squeezed} || chr(1114111)) collate "C")`;
+}
+
 /** Contents that have all words of the query. */
 export const findWhole = remembered("whole", async (search, part) => {
   const { db, kinds: wanted, whole, totals } = search;
-  const filter = sql<boolean>`not ${isTitle(search)} and ${await isNotCreated(search)}`;
+  const filter = sql<boolean>`${isNotTitled(search)} and ${await isNotCreated(search)}`;
   return findMatches(db, { kinds: wanted, ways: [whole], totals, filter, ...part });
 });
 
 /** Contents that have words that begin with those of the query, not all of them whole. */
 export const findWorded = remembered("words", (search, part) => {
   const { db, kinds: wanted, conditions, totals } = search;
-  const filter = sql<boolean>`not ${isTitle(search)} and not ${isWhole(search)}`;
+  const filter = sql<boolean>`${isNotTitled(search)} and not ${isWhole(search)}`;
   return findMatches(db, { kinds: wanted, ways: [conditions], totals, filter, ...part });
 });
 
@@ -78,6 +112,12 @@ async function isNotCreated(search: Search): Promise<RawBuilder<boolean>> {
 
 function isTitle({ query }: Search): RawBuilder<boolean> {
   return sql`(replace(title_key, ' ', '') = ${query.squeezed} and title_key <> '')`;
+}
+
+function isNotTitled(search: Search): RawBuilder<boolean> {
+  return isSelective(search)
+    ? sql`not ${isTitle(search)} and not ${isBegun(search)}`
+    : sql`not ${isTitle(search)}`;
 }
 
 function isWhole({ whole }: Search): RawBuilder<boolean> {
@@ -125,7 +165,7 @@ async function findLinking(search: Search): Promise<number[]> {
   const isOfAll = search.kinds.length === kinds.length;
   const anyKind = isOfAll ? search : { ...search, kinds, begun: new Map<TierName, Beginning>() };
   const best: Found[] = [];
-  for (const find of [findTitled, findCreated, findWhole, findWorded]) {
+  for (const find of [findTitled, findCreated, findBegun, findWhole, findWorded]) {
     if (best.length >= mostLinking) break;
     best.push(...(await find(anyKind, { limit: mostLinking })));
   }
@@ -176,5 +216,5 @@ function isOfYear(search: Search): RawBuilder<boolean> {
 }
 
 function isUnmatched(search: Search): RawBuilder<boolean> {
-  return sql`not ${isTitle(search)} and not search_words @@ ${allOf(search.conditions)}`;
+  return sql`${isNotTitled(search)} and not search_words @@ ${allOf(search.conditions)}`;
 }

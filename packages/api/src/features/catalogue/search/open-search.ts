@@ -16,6 +16,7 @@ export const tierNames = [
   "identifier",
   "title",
   "creator",
+  "begun",
   "whole",
   "words",
   "year",

@@ -1,4 +1,5 @@
 import {
+  findBegun,
   findCreated,
   findIdentified,
   findLinked,
@@ -15,6 +16,7 @@ export const findTier: Readonly<Record<TierName, FindTier>> = {
   identifier: findIdentified,
   title: findTitled,
   creator: findCreated,
+  begun: findBegun,
   whole: findWhole,
   words: findWorded,
   year: findOfYear,
