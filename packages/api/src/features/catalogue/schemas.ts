@@ -128,6 +128,8 @@ export const Episode = z.object({
   episode: z.int(),
   title: z.string(),
   year: z.int().nullable(),
+  description: z.string().nullable(),
+  imdbId: z.string().nullable(),
   rating: z.number().nullable(),
   ratingCount: z.int(),
 });
