@@ -71,6 +71,22 @@ test("a line that cannot be used says why", async () => {
   ]);
 });
 
+test("a moment before 1900 or in the future is none at which somebody rated", async () => {
+  const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
+  const moments = [-8_640_000_000_000, -2_208_988_801, -2_208_988_800, 0, inAnHour];
+  const milliseconds = 964_982_703_000;
+  const ratings = [...moments, milliseconds].map((moment) => `1,1,4,${moment}`);
+  const text = ["userId,movieId,rating,timestamp", ...ratings, ""].join("\n");
+  await writeFile(join(directory, "ratings.csv"), text);
+  const rows = await all(readRatings(directory));
+  const reason = "the timestamp is before 1900 or in the future";
+  expect(rows.flatMap((row) => (row.ok ? [] : [[row.line, row.reason, row.value]]))).toEqual([
+    [2, reason, "-8640000000000"],
+    [3, reason, "-2208988801"],
+    [7, reason, "964982703000"],
+  ]);
+});
+
 test("a directory without the files is refused by name", async () => {
   await moviesOf();
   expect(() => assertMovielens(directory)).toThrow(

@@ -3,6 +3,7 @@ import path from "node:path";
 
 import type { Row } from "@recofinement/api";
 
+import { isPossibleMoment } from "./moments.ts";
 import { accept, mapRows, refuse, type Result } from "./rows.ts";
 import { type Cells, readTable } from "./table.ts";
 import { isId, listOf } from "./text.ts";
@@ -78,6 +79,9 @@ function parseRating(
   }
   if (Number.isNaN(at.getTime())) {
     return refuse("the timestamp is no number of seconds", cells.timestamp);
+  }
+  if (!isPossibleMoment(at)) {
+    return refuse("the timestamp is before 1900 or in the future", cells.timestamp);
   }
   return accept({ userId, movieId, rating, at });
 }
