@@ -2,6 +2,7 @@ import type { RatingDelta } from "../features/interactions/queries.ts";
 import { inBatches, type Line } from "./batches.ts";
 import { ContentIds } from "./content-ids.ts";
 import type { ImportRun } from "./import-run.ts";
+import { limitInteraction } from "./limits.ts";
 import type { ImportedInteraction, ImportReport } from "./types.ts";
 import { type InteractionRow, upsertInteractions } from "./upsert-interactions.ts";
 
@@ -17,7 +18,12 @@ export async function importInteractions(
 ): Promise<ImportReport["interactions"]> {
   const contents = new ContentIds(run.source.name);
   const totals = { added: 0, changed: 0, unchanged: 0 };
-  const lines = { part: "interactions", rows: run.source.interactions, size: batchSize } as const;
+  const lines = {
+    part: "interactions",
+    rows: run.source.interactions,
+    size: batchSize,
+    limit: limitInteraction,
+  } as const;
   for await (const batch of inBatches(run, lines)) {
     for (const rows of distinct(await resolve(run, { batch, contents }))) {
       const stored = await upsertInteractions(run.db, rows);
