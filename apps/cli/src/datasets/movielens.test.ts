@@ -47,9 +47,10 @@ test("links are optional, and ids keep their leading zeros", async () => {
   const lines = ["1,A (2000),Drama", "2,B (2000),Drama"];
   await writeFile(
     join(directory, "links.csv"),
-    "movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n",
+    'movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n3,"1,2\n',
   );
-  const [first, second] = await moviesOf(...lines);
+  const [bad, first, second] = await moviesOf(...lines);
+  expect(bad).toMatchObject({ ok: false, file: "links.csv", line: 4 });
   expect(first).toMatchObject({ line: 2, value: { imdbId: "0114709", tmdbId: "862" } });
   expect(second).toMatchObject({ value: { imdbId: "0113497", tmdbId: null } });
 });

@@ -210,6 +210,23 @@ describe("a dump of the old service", () => {
     ]);
   });
 
+  test("leaves out bad lines of files that only say something about others", async () => {
+    const bad = "a,b,c,d,e,f,g,h";
+    const names = ["content", "genre", "content_genres", "role", "user_role", "group_members"];
+    const files = new Map<string, readonly string[]>(Object.entries(dump));
+    files.set("role.csv", ["role_id,name", "1,user"]);
+    for (const name of names) files.set(`${name}.csv`, [...(files.get(`${name}.csv`) ?? []), bad]);
+    const { source } = await recofinementDataSet(await directoryWith(Object.fromEntries(files)));
+    const refusedIn = async (rows: Parameters<typeof readAll>[0]) => {
+      const { refused } = await readAll(rows);
+      return refused.filter(([, reason]) => reason.includes("columns of the header"));
+    };
+    expect(await refusedIn(source.contents)).toHaveLength(3);
+    expect(await refusedIn(source.users ?? [])).toHaveLength(2);
+    expect(await refusedIn(source.likes ?? [])).toHaveLength(0);
+    expect(await refusedIn(source.groups ?? [])).toHaveLength(1);
+  });
+
   test("needs no file but content.csv", async () => {
     const alone = { "content.csv": dump["content.csv"], "movie.csv": dump["movie.csv"] };
     const { source } = await recofinementDataSet(await directoryWith(alone));
