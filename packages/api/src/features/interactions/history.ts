@@ -49,14 +49,12 @@ export async function listHistory(
   const byId = new Map(contents.map((content) => [content.id, content]));
   return {
     nextCursor: page.nextCursor,
-    items: page.items.flatMap(
-      ({ id, seriesId, season, number, title, micros: _, ...interaction }) => {
-        const content = byId.get(seriesId ?? id);
-        const episode =
-          season === null || number === null ? null : { id, season, episode: number, title };
-        return content ? [{ content, episode, interaction }] : [];
-      },
-    ),
+    items: page.items.flatMap(({ id, seriesId, season, number, title, ...interaction }) => {
+      const content = byId.get(seriesId ?? id);
+      const episode =
+        season === null || number === null ? null : { id, season, episode: number, title };
+      return content ? [{ content, episode, interaction }] : [];
+    }),
   };
 }
 
