@@ -1,5 +1,9 @@
-select "id", "popularity"
-from "content"
-where (replace(title_key, ' ', '') = $1 and title_key <> '') and "kind" in ($2) and true
-order by "popularity" desc, "id"
-limit $3;
+select best.*
+from unnest($1::text[]) as wanted (kind)
+cross join lateral ( select id, popularity
+  from content
+  where content.kind = wanted.kind and (replace(title_key, ' ', '') = $2 and title_key <> '') and true
+  order by popularity desc, id
+  limit $3 ) as best
+order by popularity desc, id
+limit $4;

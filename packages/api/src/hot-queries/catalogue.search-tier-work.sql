@@ -1,8 +1,12 @@
-select "id", "popularity"
-from "content"
-where (replace(title_key, ' ', '') = $1 and title_key <> '') and "kind" in ($2, $3, $4, $5, $6, $7) and true
-order by "popularity" desc, "id"
-limit $8;
+select best.*
+from unnest($1::text[]) as wanted (kind)
+cross join lateral ( select id, popularity
+  from content
+  where content.kind = wanted.kind and (replace(title_key, ' ', '') = $2 and title_key <> '') and true
+  order by popularity desc, id
+  limit $3 ) as best
+order by popularity desc, id
+limit $4;
 
 select id, popularity
 from ( select id, popularity

@@ -20,19 +20,18 @@ export const findIdentified = remembered("identifier", async (search, { after })
   return found.filter(({ kind }) => wanted.includes(kind));
 });
 
-/** Contents whose whole title the query is. */
-export const findTitled = remembered("title", (search, { after, limit }) =>
-  search.db
-    .selectFrom("content")
-    .where(isTitle(search))
-    .where("kind", "in", search.kinds)
-    .where(follows(after))
-    .orderBy("popularity", "desc")
-    .orderBy("id")
-    .limit(limit)
-    .select(["id", "popularity"])
-    .execute(),
-);
+/** Contents whose whole title the query is: a look at each kind, since thousands may share a title. */
+export const findTitled = remembered("title", async (search, { after, limit }) => {
+  const { rows } = await sql<Found>`
+    select best.* from unnest(${search.kinds}::text[]) as wanted (kind)
+    cross join lateral (
+      select id, popularity from content
+      where content.kind = wanted.kind and ${isTitle(search)} and ${follows(after)}
+      order by popularity desc, id limit ${limit}
+    ) as best
+    order by popularity desc, id limit ${limit}`.execute(search.db);
+  return rows;
+});
 
 /** More works than a name brings forward; the others come with the words of it. */
 const mostOfCreator = 200;
@@ -43,7 +42,8 @@ const mostWithName = 5_000;
 /** Contents of somebody whose whole name the query is. */
 export const findCreated = remembered("creator", async (search, { after, limit }) => {
   const { db, kinds: wanted, query, whole } = search;
-  if (!query.key || Math.min(...whole.map(frequency)) > mostWithName) return [];
+  const isFew = Math.min(...whole.map(frequency)) <= mostWithName;
+  if (!query.key || !hasWords(search) || !isFew) return [];
   const { rows } = await sql<Found>`
     select id, popularity from (
       select id, popularity from content
@@ -79,7 +79,8 @@ export const findBegun = remembered("begun", async (search, { after, limit }) =>
 function isSelective({ query, conditions }: Search): boolean {
   const first = conditions.findIndex((_, i) => query.key.startsWith(query.words[i] ?? " "));
   const condition = conditions[first];
-  return condition !== undefined && frequency(condition) <= mostBegun;
+  const count = condition ? frequency(condition) : 0;
+  return count > 0 && count <= mostBegun;
 }
 
 /** As a range, which the index of squeezed titles serves. */
@@ -92,6 +93,7 @@ function isBegun({ query }: Search): RawBuilder<boolean> {
 /** Contents that have all words of the query. */
 export const findWhole = remembered("whole", async (search, part) => {
   const { db, kinds: wanted, whole, totals } = search;
+  if (!hasWords(search)) return [];
   const filter = sql<boolean>`${isNotTitled(search)} and ${await isNotCreated(search)}`;
   return findMatches(db, { kinds: wanted, ways: [whole], totals, filter, ...part });
 });
@@ -99,9 +101,15 @@ export const findWhole = remembered("whole", async (search, part) => {
 /** Contents that have words that begin with those of the query, not all of them whole. */
 export const findWorded = remembered("words", (search, part) => {
   const { db, kinds: wanted, conditions, totals } = search;
-  const filter = sql<boolean>`${isNotTitled(search)} and not ${isWhole(search)}`;
+  const others = hasWords(search) ? sql`not ${isWhole(search)}` : sql`true`;
+  const filter = sql<boolean>`${isNotTitled(search)} and ${others}`;
   return findMatches(db, { kinds: wanted, ways: [conditions], totals, filter, ...part });
 });
+
+/** Whether there is each of the words; what has just come is found by its beginning until it is counted. */
+function hasWords({ whole }: Search): boolean {
+  return whole.every((condition) => frequency(condition) > 0);
+}
 
 async function isNotCreated(search: Search): Promise<RawBuilder<boolean>> {
   const created = await findCreated(search, { limit: mostOfCreator });
