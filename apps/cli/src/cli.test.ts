@@ -69,12 +69,12 @@ describe("the command", () => {
     expect(err).toContain("movies.csv cannot be read: it has no column movieId, title, genres\n");
   });
 
-  test("names a quotation mark that is never closed, and leaves nothing behind", async () => {
-    await writeFile(path.join(directory, "movies.csv"), 'movieId,title,genres\n1,"Open,Drama\n');
-    await writeFile(path.join(directory, "ratings.csv"), "userId,movieId,rating,timestamp\n");
+  test("names a file that is empty, and leaves nothing behind", async () => {
+    await writeFile(path.join(directory, "movies.csv"), "movieId,title,genres\n1,Film,Drama\n");
+    await writeFile(path.join(directory, "ratings.csv"), "");
     const { code, err } = await run(["import", "movielens", directory]);
     expect(code).toBe(1);
-    expect(err).toMatch(/movies\.csv cannot be read: Quote Not Closed.*line 2/);
+    expect(err).toContain("ratings.csv cannot be read: it is empty, and has not even a header\n");
     expect(await query("select id from content")).toEqual([]);
   });
 
@@ -151,5 +151,23 @@ describe("the command", () => {
     expect(await readFile(rejected, "utf8")).toBe(
       "file,line,reason,value\nmovies.csv,3,movieId is no positive integer,'=1+1\n",
     );
+  });
+
+  test("writes what is left out to a new file only, which goes when the import fails", async () => {
+    const movies = path.join(directory, "movies.csv");
+    await writeFile(movies, "movieId,title,genres\n1,Solaris (1972),Drama\n");
+    await writeFile(path.join(directory, "ratings.csv"), "");
+    const imports = (rejected: string) =>
+      run(["import", "movielens", directory, "--rejected", path.join(directory, rejected)]);
+    const existing = await imports("movies.csv");
+    expect(existing.code).toBe(1);
+    expect(existing.err).toMatch(
+      /movies\.csv cannot be written: it is there already\. Name a file/,
+    );
+    expect(await readFile(movies, "utf8")).toContain("Solaris");
+    expect((await imports("none/x.csv")).err).toMatch(/there is no such directory\. Make it first/);
+    for (const time of ["first", "second"]) {
+      expect((await imports("new.csv")).err, time).toContain("ratings.csv cannot be read");
+    }
   });
 });

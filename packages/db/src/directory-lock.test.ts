@@ -46,11 +46,13 @@ describe("lockDirectory", () => {
     expect(() => lockDirectory(file)).toThrow(/cannot be used: EEXIST/);
   });
 
-  test("is held against another process, and free again when that one is killed", async () => {
+  test("is held against another process that keeps nothing of it, and free again when that one is killed", async () => {
     const module = new URL("./directory-lock.ts", import.meta.url).href;
     const script = `import { lockDirectory } from ${JSON.stringify(module)};
-      lockDirectory(process.argv[1]); process.stdout.write("locked"); setInterval(() => {}, 1000);`;
-    const holder = spawn(process.execPath, ["--input-type=module", "-e", script, directory]);
+      lockDirectory(process.argv[1]); setInterval(() => {}, 1000);
+      setImmediate(() => { gc(); process.stdout.write("locked"); });`;
+    const options = ["--expose-gc", "--input-type=module", "-e"];
+    const holder = spawn(process.execPath, [...options, script, directory]);
     await once(holder.stdout, "data");
     expect(() => lockDirectory(directory)).toThrow(`pid ${holder.pid}`);
     holder.kill("SIGKILL");

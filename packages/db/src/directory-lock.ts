@@ -4,6 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 
 import { DatabaseOpenError } from "./open-error.ts";
 
+/** Locks of this process: one that nobody refers to would be collected, and so given up. */
+const held = new Set<DatabaseSync>();
+
 /** What SQLite answers when somebody else holds the lock (SQLITE_BUSY). */
 const busy = 5;
 
@@ -18,18 +21,23 @@ const busy = 5;
  * @throws DatabaseOpenError when another process has the directory, or it cannot be used
  */
 export function lockDirectory(directory: string): () => void {
-  let lock: DatabaseSync | undefined;
+  let opened: DatabaseSync | undefined;
   try {
     // One that exists is left as it is: it may be the home of other things, by the operator's decision.
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    lock = new DatabaseSync(path.join(directory, "lock"), { timeout: 0 });
+    const lock = new DatabaseSync(path.join(directory, "lock"), { timeout: 0 });
+    opened = lock;
     lock.exec("begin exclusive");
     writeFileSync(ownerFile(directory), `${process.pid}\n`);
+    held.add(lock);
+    return () => {
+      held.delete(lock);
+      lock.close();
+    };
   } catch (error) {
-    lock?.close();
+    opened?.close();
     throw explain(directory, error);
   }
-  return () => lock.close();
 }
 
 function explain(directory: string, error: unknown): DatabaseOpenError {

@@ -35,6 +35,24 @@ describe("schema", () => {
     expect(rows).toEqual([{ folded: "amelie angstrom" }]);
   });
 
+  test("what rows are made of holds where names are looked up nowhere, as when a dump is restored", async () => {
+    await handle.db.transaction().execute(async (db) => {
+      await sql`set local search_path to ''`.execute(db);
+      const { rows } = await sql`
+        select public.title_key('The WALL·E') as key, public.person_key('J. R. R. Tolkien') as person,
+          public.creator_keys(array['The Who']) as creators,
+          public.content_words('Spider-Man', array['Stan Lee'])::text as words`.execute(db);
+      expect(rows).toEqual([
+        {
+          key: "wall e",
+          person: "tolkien j",
+          creators: ["who"],
+          words: "'lee' 'man' 'spider' 'spiderman' 'stan'",
+        },
+      ]);
+    });
+  });
+
   test.skipIf(testDatabaseUrl)("a failing statement leaves the one connection usable", async () => {
     await expect(handle.query("select 1 / 0")).rejects.toMatchObject({ code: "22012" });
     await expect(sql`select 1 / 0`.execute(handle.db)).rejects.toMatchObject({ code: "22012" });

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 
 import { importDataSet, type ImportOptions, previewImport } from "@recofinement/api";
-import { openMigrated } from "@recofinement/db";
+import { type DatabaseHandle, openMigrated } from "@recofinement/db";
 import { Command } from "commander";
 
 import { readLocation } from "../config.ts";
@@ -26,7 +26,7 @@ export function importCommand(): Command {
     .argument("<format>", `one of: ${[...formats.keys()].join(", ")}`)
     .argument("<path>", "where the data set lies")
     .option("--dry-run", "say what would change, and change nothing")
-    .option("--rejected <file>", "write all lines that are left out to a CSV file")
+    .option("--rejected <file>", "write all lines that are left out to a new CSV file")
     .option("--with-roles", "give accounts the roles that a dump says they had")
     .option("--no-engines", "do not run the engines afterwards")
     .action(async (format: string, place: string, options: Options) => {
@@ -47,22 +47,26 @@ async function runImport(
 ): Promise<void> {
   const started = performance.now();
   const rejectedFile = rejected === undefined ? undefined : openRejectedFile(rejected);
-  const database = await openMigrated(readLocation(), { timeouts: false });
   const progress = createProgress();
   const importOptions: ImportOptions = {
     withRoles,
     onProgress: (part, done) => progress.report(part, done, lines[part] ?? 0),
     ...(rejectedFile && { onRejected: rejectedFile.add }),
   };
+  let database: DatabaseHandle | undefined;
+  let isImported = false;
   try {
+    database = await openMigrated(readLocation(), { timeouts: false });
     const run = dryRun ? previewImport : importDataSet;
     const report = await run(database, source, importOptions);
+    isImported = true;
     const seconds = (performance.now() - started) / 1000;
     if (engines && !dryRun) await runEnginesOn(database, progress);
     process.stdout.write(describeImport(report, { seconds, dryRun }));
   } finally {
     progress.end();
-    rejectedFile?.close();
-    await database.close();
+    if (isImported) rejectedFile?.close();
+    else rejectedFile?.discard();
+    await database?.close();
   }
 }

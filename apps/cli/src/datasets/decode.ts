@@ -1,10 +1,13 @@
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const windows1252 = new TextDecoder("windows-1252");
 const newline = 10;
+/** Bytes. Longer ones are of a file that is no text, and would have to be kept in memory. */
+const longestLine = 16 * 1024 * 1024;
 
 /**
  * The text of a file in pieces of whole lines: UTF-8 and, where bytes are none, windows-1252. Files
  * mix the two when they were put together from several sources.
+ * @throws Error on a line of more than 16 MiB.
  */
 export async function* decodeText(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let rest = Buffer.alloc(0);
@@ -13,6 +16,7 @@ export async function* decodeText(chunks: AsyncIterable<Buffer>): AsyncGenerator
     const end = bytes.lastIndexOf(newline) + 1;
     yield decode(bytes.subarray(0, end));
     rest = bytes.subarray(end);
+    if (rest.length > longestLine) throw new Error("a line is too long: is it a text file?");
   }
   yield decode(rest);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 
+import { goodRows, type RefusedRow } from "./rows.ts";
 import { readTable } from "./table.ts";
 
 const genresOfABook = 5;
@@ -63,32 +64,34 @@ const genreOfTag = new Map([
 
 /**
  * The genres of books by their goodreads_book_id, from the shelves that most people put them on;
- * nothing where the two files of tags are not both there.
+ * nothing where the two files of tags are not both there. Their bad lines go to `refused`.
  */
 export async function readGenres(
   directory: string,
+  refused: RefusedRow[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const [tags, bookTags] = ["tags.csv", "book_tags.csv"].map((name) => path.join(directory, name));
   const genres = new Map<string, string[]>();
   if (!tags || !bookTags || !existsSync(tags) || !existsSync(bookTags)) return genres;
-  const genreOf = await readTags(tags);
+  const genreOf = await readTags(tags, refused);
   // Of each book the tags come in the order of how many people use them.
   const columns = ["goodreads_book_id", "tag_id"] as const;
-  for await (const row of readTable(bookTags, { columns })) {
-    const genre = row.ok ? genreOf.get(row.value.tag_id) : undefined;
-    if (!row.ok || genre === undefined) continue;
-    const known = genres.get(row.value.goodreads_book_id) ?? [];
-    if (known.length >= genresOfABook || known.includes(genre)) continue;
-    genres.set(row.value.goodreads_book_id, [...known, genre]);
+  const rows = readTable(bookTags, { columns });
+  for await (const { goodreads_book_id: id, tag_id } of goodRows(rows, refused)) {
+    const genre = genreOf.get(tag_id);
+    const known = genres.get(id) ?? [];
+    if (genre === undefined || known.length >= genresOfABook || known.includes(genre)) continue;
+    genres.set(id, [...known, genre]);
   }
   return genres;
 }
 
-async function readTags(file: string): Promise<ReadonlyMap<string, string>> {
+async function readTags(file: string, refused: RefusedRow[]): Promise<ReadonlyMap<string, string>> {
   const genres = new Map<string, string>();
-  for await (const row of readTable(file, { columns: ["tag_id", "tag_name"] })) {
-    const genre = row.ok ? genreOfTag.get(row.value.tag_name) : undefined;
-    if (row.ok && genre !== undefined) genres.set(row.value.tag_id, genre);
+  const rows = readTable(file, { columns: ["tag_id", "tag_name"] });
+  for await (const { tag_id, tag_name } of goodRows(rows, refused)) {
+    const genre = genreOfTag.get(tag_name);
+    if (genre !== undefined) genres.set(tag_id, genre);
   }
   return genres;
 }

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-import type { NewContent, ImportedInteraction } from "@recofinement/api";
+import type { NewContent, ImportedInteraction, Row } from "@recofinement/api";
 
 import { type DataSet, fileAt } from "./data-set.ts";
 import { readGenres } from "./goodbooks-tags.ts";
 import { toIsbn13 } from "./isbn.ts";
-import { accept, mapRows, refuse, type Result } from "./rows.ts";
+import { accept, mapRows, type RefusedRow, refuse, type Result } from "./rows.ts";
 import { type Cells, countLines, readTable } from "./table.ts";
 import { integerIn, isId, listOf, orNull } from "./text.ts";
 
@@ -28,11 +28,10 @@ export async function goodbooksDataSet(place: string): Promise<DataSet> {
   const books = fileAt(place, "books.csv");
   const directory = path.dirname(books);
   const ratings = path.join(directory, "ratings.csv");
-  const genres = await readGenres(directory);
   return {
     source: {
       name: "goodbooks",
-      contents: mapRows(readTable(books, { columns }), (cells) => parseBook(cells, genres)),
+      contents: readBooks(books),
       interactions: existsSync(ratings)
         ? mapRows(readTable(ratings, { columns: ["user_id", "book_id", "rating"] }), parseRating)
         : [],
@@ -42,6 +41,14 @@ export async function goodbooksDataSet(place: string): Promise<DataSet> {
       interactions: existsSync(ratings) ? await countLines(ratings) : 0,
     },
   };
+}
+
+/** The books in their order, after the bad lines of the files of tags. */
+async function* readBooks(file: string): AsyncGenerator<Row<NewContent>> {
+  const refused: RefusedRow[] = [];
+  const genres = await readGenres(path.dirname(file), refused);
+  yield* refused;
+  yield* mapRows(readTable(file, { columns }), (cells) => parseBook(cells, genres));
 }
 
 function parseBook(

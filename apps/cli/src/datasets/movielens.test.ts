@@ -47,9 +47,10 @@ test("links are optional, and ids keep their leading zeros", async () => {
   const lines = ["1,A (2000),Drama", "2,B (2000),Drama"];
   await writeFile(
     join(directory, "links.csv"),
-    "movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n",
+    'movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n3,"1,2\n',
   );
-  const [first, second] = await moviesOf(...lines);
+  const [bad, first, second] = await moviesOf(...lines);
+  expect(bad).toMatchObject({ ok: false, file: "links.csv", line: 4 });
   expect(first).toMatchObject({ line: 2, value: { imdbId: "0114709", tmdbId: "862" } });
   expect(second).toMatchObject({ value: { imdbId: "0113497", tmdbId: null } });
 });
@@ -68,6 +69,22 @@ test("a line that cannot be used says why", async () => {
     [4, "the rating is not 0.5 to 5 in halves", "4.2"],
     [5, "the rating is not 0.5 to 5 in halves", "6"],
     [6, "the timestamp is no number of seconds", "soon"],
+  ]);
+});
+
+test("a moment before 1900 or in the future is none at which somebody rated", async () => {
+  const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
+  const moments = [-8_640_000_000_000, -2_208_988_801, -2_208_988_800, 0, inAnHour];
+  const milliseconds = 964_982_703_000;
+  const ratings = [...moments, milliseconds].map((moment) => `1,1,4,${moment}`);
+  const text = ["userId,movieId,rating,timestamp", ...ratings, ""].join("\n");
+  await writeFile(join(directory, "ratings.csv"), text);
+  const rows = await all(readRatings(directory));
+  const reason = "the timestamp is before 1900 or in the future";
+  expect(rows.flatMap((row) => (row.ok ? [] : [[row.line, row.reason, row.value]]))).toEqual([
+    [2, reason, "-8640000000000"],
+    [3, reason, "-2208988801"],
+    [7, reason, "964982703000"],
   ]);
 });
 

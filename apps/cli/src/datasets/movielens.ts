@@ -3,7 +3,8 @@ import path from "node:path";
 
 import type { Row } from "@recofinement/api";
 
-import { accept, mapRows, refuse, type Result } from "./rows.ts";
+import { isPossibleMoment } from "./moments.ts";
+import { accept, goodRows, mapRows, type RefusedRow, refuse, type Result } from "./rows.ts";
 import { type Cells, readTable } from "./table.ts";
 import { isId, listOf } from "./text.ts";
 
@@ -38,9 +39,11 @@ export function assertMovielens(directory: string): void {
   }
 }
 
-/** The films in the order of movies.csv, with the ids of links.csv where that file exists. */
+/** The films in the order of movies.csv, with the ids of links.csv where that file exists; its bad lines come first. */
 export async function* readMovies(directory: string): AsyncGenerator<Row<MovielensMovie>> {
-  const links = await readLinks(directory);
+  const refused: RefusedRow[] = [];
+  const links = await readLinks(directory, refused);
+  yield* refused;
   const columns = ["movieId", "title", "genres"] as const;
   const rows = readTable(path.join(directory, "movies.csv"), { columns });
   yield* mapRows(rows, (cells) => parseMovie(cells, links));
@@ -79,6 +82,9 @@ function parseRating(
   if (Number.isNaN(at.getTime())) {
     return refuse("the timestamp is no number of seconds", cells.timestamp);
   }
+  if (!isPossibleMoment(at)) {
+    return refuse("the timestamp is before 1900 or in the future", cells.timestamp);
+  }
   return accept({ userId, movieId, rating, at });
 }
 
@@ -97,14 +103,12 @@ function parseGenres(cell: string): string[] {
   return cell === "(no genres listed)" ? [] : listOf(cell, "|");
 }
 
-async function readLinks(directory: string): Promise<Links> {
+async function readLinks(directory: string, refused: RefusedRow[]): Promise<Links> {
   const links = new Map<string, Pick<MovielensMovie, "imdbId" | "tmdbId">>();
   const file = path.join(directory, "links.csv");
   if (!existsSync(file)) return links;
   const rows = readTable(file, { columns: ["movieId"], optional: ["imdbId", "tmdbId"] });
-  for await (const row of rows) {
-    if (!row.ok) continue;
-    const { movieId, imdbId, tmdbId } = row.value;
+  for await (const { movieId, imdbId, tmdbId } of goodRows(rows, refused)) {
     links.set(movieId, {
       imdbId: /^\d+$/.test(imdbId) ? imdbId : null,
       tmdbId: isId(tmdbId) ? tmdbId : null,

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { directoryWith } from "../testing/files.ts";
 import { readAll } from "../testing/rows.ts";
 import { decodeText } from "./decode.ts";
-import { readTable } from "./table.ts";
+import { countLines, readTable } from "./table.ts";
 import { integerIn, plainText } from "./text.ts";
 
 const columns = ["name", "note"] as const;
@@ -33,6 +33,84 @@ test("a line that has not as many cells as the header is refused, with its numbe
     [3, reason, "1"],
     [4, reason, "3"],
   ]);
+});
+
+const broken = "the quotation marks of the line do not match";
+
+test("a stray quotation mark costs its own line and no other", async () => {
+  const { values, refused } = await read([
+    "name,note",
+    '"Never closed,a',
+    "b,c",
+    '"closed" too early,d',
+    '"e",f',
+    '5" disc,in "the" middle',
+    'g,"open at the end',
+    "h,i",
+  ]);
+  expect(values.map(({ name }) => name)).toEqual(["b", "e", '5" disc', "h"]);
+  expect(refused).toEqual([2, 4, 7].map((line) => [line, broken, undefined]));
+});
+
+test("rows between two stray marks that seem to match are not one row", async () => {
+  const { values, refused } = await read([
+    "name,other,note",
+    'a,"Film (1999),x',
+    "b,Film,y",
+    'c,Film",z',
+    "d,Film,z",
+  ]);
+  expect(values.map(({ name }) => name)).toEqual(["b", "c", "d"]);
+  expect(refused).toEqual([[2, broken, undefined]]);
+});
+
+test("a mark that is not closed within the lines of any real row costs one line", async () => {
+  const rows = Array.from({ length: 2_000 }, (_, i) => `${i}, x`);
+  const { values, refused } = await read(["name,note", '"open', ...rows, 'end,"x"']);
+  expect(values).toHaveLength(2_001);
+  expect(refused).toEqual([[2, broken, undefined]]);
+});
+
+test("the number of a row is that of the line where it begins, whatever ends lines", async () => {
+  const lines = ["name,note", '"a\nb","c\n\nd"', "", "shifted", '"e\n",f', "shifted"];
+  for (const end of ["\n", "\r\n"]) {
+    const content = Buffer.from(lines.join("\n").replaceAll("\n", end));
+    const { values, refused } = await read(content);
+    expect(values).toEqual([
+      { name: "a b", note: "c d" },
+      { name: "e", note: "f" },
+    ]);
+    expect(refused.map(([line]) => line)).toEqual([7, 10]);
+  }
+  expect(await read(Buffer.from("name,note\ra,b\rc"))).toMatchObject({
+    values: [{ name: "a", note: "b" }],
+    refused: [[3, expect.any(String), "1"]],
+  });
+});
+
+test("whatever cells there are, they are read as they were written, from their lines", async () => {
+  const cell = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "ü") });
+  const property = fc.asyncProperty(fc.array(fc.tuple(cell, cell, cell)), async (rows) => {
+    const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
+    // A wide header, since text that has all of a table's commas is told from rows by nothing.
+    const filler = Array.from({ length: 40 }, () => "");
+    const written = rows.map((row) => [...row.map(quote), ...filler].join(","));
+    const header = ["name", "note", "c", ...filler.map((_, i) => `x${i}`)].join(",");
+    const { values, refused } = await read([header, ...written]);
+    expect(refused).toEqual([]);
+    const expected = rows.map(([name, note]) => ({ name: plainText(name), note: plainText(note) }));
+    expect(values).toEqual(expected);
+  });
+  await fc.assert(property, { numRuns: 50 });
+});
+
+test("a file without a header, and a directory, are named", async () => {
+  await expect(read(Buffer.from(""))).rejects.toThrow(/t\.csv cannot be read: it is empty/);
+  await expect(read(['"name,note', "a,b"])).rejects.toThrow(/line 1, its header: the quotation/);
+  const directory = await directoryWith({});
+  const reason = /cannot be read: it is a directory, where a file is expected/;
+  await expect(countLines(directory)).rejects.toThrow(reason);
+  await expect(readAll(readTable(directory, { columns }))).rejects.toThrow(reason);
 });
 
 test("a column that is missing, and a file that cannot be read, are named", async () => {

@@ -1,11 +1,9 @@
 import { createReadStream } from "node:fs";
 import path from "node:path";
-import { Readable } from "node:stream";
 
 import type { Row } from "@recofinement/api";
-import { parse } from "csv-parse";
 
-import { decodeText } from "./decode.ts";
+import { readCommaSeparated, readTabbed } from "./records.ts";
 import { accept, refuse } from "./rows.ts";
 import { plainText } from "./text.ts";
 
@@ -21,7 +19,8 @@ interface TableOptions<Column extends string, Optional extends string> {
 }
 
 /**
- * The lines of a table with a header. One that has not as many cells as the header is refused.
+ * The lines of a table with a header. One that has not as many cells as the header, or whose quotation
+ * marks do not match, is refused.
  * @throws Error that names the file, when it cannot be read or lacks a column.
  */
 export async function* readTable<Column extends string, Optional extends string = never>(
@@ -32,38 +31,33 @@ export async function* readTable<Column extends string, Optional extends string 
   const wanted: readonly (Column | Optional)[] = [...columns, ...optional];
   let header: string[] | undefined;
   try {
-    for await (const { line, cells } of readRecords(file, separatedBy)) {
+    const records = separatedBy === "tab" ? readTabbed(file) : readCommaSeparated(file);
+    for await (const record of records) {
+      const { line } = record;
       if (header === undefined) {
-        header = readHeader(cells, columns);
-      } else if (cells.length !== header.length) {
+        if (!record.ok) throw new Error(`line ${line}, its header: ${record.reason}`);
+        header = readHeader(record.cells, columns);
+      } else if (!record.ok) {
+        yield { file: name, ...record };
+      } else if (record.cells.length !== header.length) {
         const reason = `the line does not have the ${header.length} columns of the header`;
-        yield { file: name, line, ...refuse(reason, `${cells.length}`) };
+        yield { file: name, line, ...refuse(reason, `${record.cells.length}`) };
       } else {
-        yield { file: name, line, ...accept(pick(cells, { header, wanted })) };
+        yield { file: name, line, ...accept(pick(record.cells, { header, wanted })) };
       }
     }
+    if (header === undefined) throw new Error("it is empty, and has not even a header");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${file} cannot be read: ${reason}`, { cause: error });
+    throw unreadable(file, error);
   }
 }
 
-async function* readRecords(
-  file: string,
-  separatedBy: "comma" | "tab",
-): AsyncGenerator<{ line: number; cells: string[] }> {
-  const parser = parse({
-    info: true,
-    bom: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    ...(separatedBy === "tab" && { delimiter: "\t", quote: false }),
-  });
-  const text = Readable.from(decodeText(createReadStream(file)));
-  text.on("error", (error) => parser.destroy(error));
-  const rows: AsyncIterable<{ info: { lines: number }; record: string[] }> = text.pipe(parser);
-  for await (const { info, record } of rows) yield { line: info.lines, cells: record };
+/** An error that names the file and says what is wrong with it. */
+function unreadable(file: string, cause: unknown): Error {
+  const isDirectory = cause instanceof Error && "code" in cause && cause.code === "EISDIR";
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const reason = isDirectory ? "it is a directory, where a file is expected" : message;
+  return new Error(`${file} cannot be read: ${reason}`, { cause });
 }
 
 function readHeader(cells: readonly string[], columns: readonly string[]): string[] {
@@ -82,12 +76,19 @@ function pick<Column extends string>(
   return Object.fromEntries(entries) as Cells<Column>;
 }
 
-/** How many lines a file has, the header not counted; 0 where there is none. */
+/**
+ * How many lines a file has, the header not counted; 0 where it is empty.
+ * @throws Error that names the file, when it cannot be read.
+ */
 export async function countLines(file: string): Promise<number> {
   let lines = 0;
   const chunks: AsyncIterable<Buffer> = createReadStream(file);
-  for await (const chunk of chunks) {
-    for (const byte of chunk) if (byte === 10) lines += 1;
+  try {
+    for await (const chunk of chunks) {
+      for (const byte of chunk) if (byte === 10) lines += 1;
+    }
+  } catch (error) {
+    throw unreadable(file, error);
   }
   return Math.max(0, lines - 1);
 }

@@ -15,8 +15,11 @@ export interface Changes {
  * counts as changed since.
  */
 export async function readChanges(db: Queryable, since: string | null): Promise<Changes> {
-  const hasEvent = (subject: "content" | "interaction") => sql<boolean>`exists (select from event
-    where subject = ${subject} and transaction >= ${since ?? "0"}::xid8)`;
+  const seen = sql`${since ?? "0"}::xid8`;
+  // A transaction that is yet to come is one of another server, whose dump this database was restored from.
+  const hasEvent = (subject: "content" | "interaction") => sql<boolean>`(
+    ${seen} > pg_snapshot_xmax(pg_current_snapshot())
+    or exists (select from event where subject = ${subject} and transaction >= ${seen}))`;
   const { rows } = await sql<Changes>`
     select pg_snapshot_xmin(pg_current_snapshot())::text as seen,
       ${hasEvent("content")} as contents, ${hasEvent("interaction")} as interactions`.execute(db);

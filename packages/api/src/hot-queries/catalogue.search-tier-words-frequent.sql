@@ -5,6 +5,15 @@
     where kind = 'movie' and true
     order by popularity desc, id
     limit $1 ) as content
-  where search_words @@ $2::tsquery and title_key <> $3
+  where search_words @@ $2::tsquery and not (replace(title_key, ' ', '') = $3 and title_key <> '') and not (replace(title_key, ' ', '') >= $4 collate "C" and replace(title_key, ' ', '') < ($5 || chr(1114111)) collate "C") and not (search_words @@ $6::tsquery)
   order by popularity desc, id
-  limit $4);
+  limit $7);
+
+(
+  select 0 as search, id, popularity
+  from ( select id, popularity
+    from content
+    where kind = 'movie' and search_words @@ $1::tsquery and true and not (replace(title_key, ' ', '') = $2 and title_key <> '') and not (replace(title_key, ' ', '') >= $3 collate "C" and replace(title_key, ' ', '') < ($4 || chr(1114111)) collate "C") and not (search_words @@ $5::tsquery) and true
+    offset 0 ) as matching
+  order by popularity desc, id
+  limit $6);

@@ -2,7 +2,7 @@
   select 0 as search, id, popularity
   from ( select id, popularity
     from content
-    where kind = 'movie' and search_words @@ $1::tsquery and (search_words @@ $2::tsquery) is true and title_key <> $3 and true
+    where kind = 'movie' and search_words @@ $1::tsquery and (search_words @@ $2::tsquery) is true and not (replace(title_key, ' ', '') = $3 and title_key <> '') and not (replace(title_key, ' ', '') >= $4 collate "C" and replace(title_key, ' ', '') < ($5 || chr(1114111)) collate "C") and not (search_words @@ $6::tsquery) and true
     offset 0 ) as matching
   order by popularity desc, id
-  limit $4);
+  limit $7);

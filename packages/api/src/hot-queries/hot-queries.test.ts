@@ -78,6 +78,9 @@ describe("catalogue.search", () => {
   const queries: Readonly<Record<TierName, string>> = {
     identifier: "tt0114709",
     title: "castle 7",
+    creator: "castle 7",
+    begun: "castle 7",
+    whole: "castle 7",
     words: "castle 7",
     year: "castle 1997",
     work: "castle",

@@ -1,4 +1,5 @@
 import type { ImportRun } from "./import-run.ts";
+import type { Limited } from "./limits.ts";
 import type { Part, Place, Row } from "./types.ts";
 
 /** A good line of a data set. */
@@ -11,22 +12,29 @@ interface Lines<T> {
   readonly part: Part;
   readonly rows: AsyncIterable<Row<T>> | Iterable<Row<T>>;
   readonly size: number;
+  /** What of a good line can be stored. */
+  readonly limit: (value: T) => Limited<T>;
 }
 
 /**
- * The good lines of one part in batches; bad ones are rejected. Progress is told when a batch has
+ * The good lines of one part in batches, as far as they can be stored; what cannot is rejected. Progress is told when a batch has
  * been worked on, which is when the next one is asked for.
  */
 export async function* inBatches<T>(
   { rejections, onProgress }: ImportRun,
-  { part, rows, size }: Lines<T>,
+  { part, rows, size, limit }: Lines<T>,
 ): AsyncGenerator<Line<T>[]> {
   let batch: Line<T>[] = [];
   let lines = 0;
   for await (const row of rows) {
     lines += 1;
-    if (row.ok) batch.push(row);
-    else rejections.add(row, row);
+    const limited = row.ok ? limit(row.value) : row;
+    if (limited.ok) {
+      batch.push({ file: row.file, line: row.line, value: limited.value });
+      for (const refusal of limited.without) rejections.add(row, refusal);
+    } else {
+      rejections.add(row, limited);
+    }
     if (batch.length < size) continue;
     yield batch;
     onProgress(part, lines);

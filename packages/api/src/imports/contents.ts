@@ -12,6 +12,7 @@ import type { NewContent, Placed } from "../features/catalogue/writing/types.ts"
 import { inBatches } from "./batches.ts";
 import type { Completions } from "./completion.ts";
 import type { ImportRun } from "./import-run.ts";
+import { limitContent } from "./limits.ts";
 import { findContents } from "./matching.ts";
 import { mergeContents } from "./merge.ts";
 import { TallyCounter } from "./tally.ts";
@@ -30,7 +31,12 @@ export async function importContents(
   const { db, source } = run;
   const tally = new TallyCounter(["added", "completed", "unchanged", "merged"]);
   const seen = new Set<string>();
-  const lines = { part: "contents", rows: source.contents, size: batchSize } as const;
+  const lines = {
+    part: "contents",
+    rows: source.contents,
+    size: batchSize,
+    limit: limitContent,
+  } as const;
   for await (const batch of inBatches(run, lines)) {
     const contents = new Map<string, NewContent>();
     const repeated = new Set<string>();

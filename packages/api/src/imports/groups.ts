@@ -2,6 +2,7 @@ import { sql } from "kysely";
 
 import { inBatches, type Line } from "./batches.ts";
 import type { ImportRun } from "./import-run.ts";
+import { limitGroup } from "./limits.ts";
 import type { ImportedGroup } from "./types.ts";
 
 const batchSize = 100;
@@ -13,7 +14,12 @@ const maximalSize = 50;
  */
 export async function importGroups(run: ImportRun): Promise<number> {
   let added = 0;
-  const lines = { part: "groups", rows: run.source.groups ?? [], size: batchSize } as const;
+  const lines = {
+    part: "groups",
+    rows: run.source.groups ?? [],
+    size: batchSize,
+    limit: limitGroup,
+  } as const;
   for await (const batch of inBatches(run, lines)) {
     for (const line of batch) if (await importGroup(run, line)) added += 1;
   }

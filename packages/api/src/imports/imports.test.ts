@@ -99,6 +99,90 @@ describe("importDataSet", () => {
     ]);
   });
 
+  test("a second import of what contradicts itself changes nothing, however far apart", async () => {
+    const many = Array.from({ length: 5_001 }, (_, i) => rating(`u${i}`, "2", 3));
+    const undated = { userId: "b", contentId: "1" };
+    const interactions = good<ImportedInteraction>([
+      rating("a", "1", 4),
+      rating("a", "1", 2),
+      { ...undated, count: 7 },
+      rating("c", "1", 5),
+      ...many,
+      { ...undated, count: 3 },
+      rating("c", "1", 1),
+    ]);
+    const twice = source("contradictory", good([film("1"), film("2")]), interactions);
+    const first = await importDataSet({ db: app.db }, twice);
+    expect(first.interactions).toEqual({ added: 5_004, changed: 2, unchanged: 1 });
+    const values = () =>
+      app.db
+        .selectFrom("interaction")
+        .innerJoin("user_account", "user_account.id", "user_id")
+        .where("origin", "in", ["contradictory:a", "contradictory:b", "contradictory:c"])
+        .select(["rating", "count"])
+        .orderBy("origin")
+        .execute();
+    const lastOnes = [
+      { rating: 2, count: 0 },
+      { rating: null, count: 3 },
+      { rating: 1, count: 0 },
+    ];
+    expect(await values()).toEqual(lastOnes);
+    const second = await importDataSet({ db: app.db }, twice);
+    expect(second.interactions).toEqual({ added: 0, changed: 0, unchanged: 5_007 });
+    expect(await values()).toEqual(lastOnes);
+    expect((await byIdentifier("contradictory"))[0]).toMatchObject({ rating: 1.5, count: 2 });
+  });
+
+  test("leaves out what is too long to be stored, and only that", async () => {
+    const long = (length: number) => "Ⅷ".repeat(length);
+    const texts = {
+      title: long(500),
+      creators: [long(501), "Maker"],
+      genres: [long(101), "Drama"],
+    };
+    const details = { actors: [long(501), "Actor"], language: long(50_001), imdbId: null };
+    const identifiers = { imdb: long(501), tmdb: long(500) };
+    const contents = good([
+      film(long(500), { ...texts, identifiers, details, description: long(50_000) }),
+      film(long(501)),
+      film("3", { title: long(501) }),
+      film("4", { description: long(50_001) }),
+      film("5", { creators: Array.from({ length: 400 }, (_, i) => `${i}-${long(480)}`) }),
+    ]);
+    const report = await importDataSet(
+      { db: app.db },
+      source("long", contents, good([rating("a", long(500), 4), rating(long(501), "5", 4)])),
+    );
+    expect(report).toMatchObject({
+      contents: { counts: { added: 2 } },
+      interactions: { added: 1 },
+    });
+    const reasons = report.rejected.reasons.map(
+      ({ reason, first }) => [reason, ...first.map(({ line }) => line)] as const,
+    );
+    expect(reasons.toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual([
+      ["a content has 200 names in a list at most: the others are left out", 6],
+      ["a detail is longer than 50,000 characters", 2],
+      ["a genre is longer than 100 characters", 2],
+      ["a name is longer than 500 characters", 2, 2],
+      ["an identifier elsewhere is longer than 500 characters", 2],
+      ["the description is longer than 50,000 characters", 5],
+      ["the identifier is longer than 500 characters", 3],
+      ["the identifier of the user is longer than 500 characters", 3],
+      ["the title is longer than 500 characters", 4],
+    ]);
+    const [value] = report.rejected.reasons.flatMap(({ first }) => first.map((row) => row.value));
+    expect(value).toBe(`${long(200)}…`);
+    const kept = await app.db
+      .selectFrom("content")
+      .innerJoin("movie", "content_id", "id")
+      .where("title", "=", long(500))
+      .select(["creators", "actors", "language"])
+      .execute();
+    expect(kept).toEqual([{ creators: ["Maker"], actors: ["Actor"], language: null }]);
+  });
+
   test("leaves out bad lines and says which and why", async () => {
     const contents: Row<NewContent>[] = [
       ...good([film("1", { title: "Kept" })]),

@@ -1,11 +1,15 @@
 import type { RatingDelta } from "../features/interactions/queries.ts";
 import { inBatches, type Line } from "./batches.ts";
 import { ContentIds } from "./content-ids.ts";
+import { DisputedInteractions } from "./disputed-interactions.ts";
 import type { ImportRun } from "./import-run.ts";
+import { limitInteraction } from "./limits.ts";
 import type { ImportedInteraction, ImportReport } from "./types.ts";
 import { type InteractionRow, upsertInteractions } from "./upsert-interactions.ts";
 
 const batchSize = 5_000;
+/** As many as are kept in memory. */
+const mostDisputed = 100_000;
 
 /**
  * Stores what the users of a data set did. By how much that changes the aggregates of contents is
@@ -17,16 +21,29 @@ export async function importInteractions(
 ): Promise<ImportReport["interactions"]> {
   const contents = new ContentIds(run.source.name);
   const totals = { added: 0, changed: 0, unchanged: 0 };
-  const lines = { part: "interactions", rows: run.source.interactions, size: batchSize } as const;
+  const store = async (rows: readonly InteractionRow[]) => {
+    if (rows.length === 0) return;
+    const stored = await upsertInteractions(run.db, rows);
+    for (const delta of stored.deltas) addDelta(deltas, delta);
+    totals.added += stored.added;
+    totals.changed += stored.changed;
+    totals.unchanged += rows.length - stored.added - stored.changed;
+  };
+  const disputed = new DisputedInteractions();
+  const lines = {
+    part: "interactions",
+    rows: run.source.interactions,
+    size: batchSize,
+    limit: limitInteraction,
+  } as const;
   for await (const batch of inBatches(run, lines)) {
-    for (const rows of distinct(await resolve(run, { batch, contents }))) {
-      const stored = await upsertInteractions(run.db, rows);
-      for (const delta of stored.deltas) addDelta(deltas, delta);
-      totals.added += stored.added;
-      totals.changed += stored.changed;
-      totals.unchanged += rows.length - stored.added - stored.changed;
-    }
+    const rows = await resolve(run, { batch, contents });
+    const distinct = disputed.fold(rows);
+    totals.unchanged += rows.length - distinct.length;
+    await store(await disputed.hold(run.db, distinct));
+    if (disputed.size > mostDisputed) await store(disputed.release());
   }
+  await store(disputed.release());
   return totals;
 }
 
@@ -54,22 +71,6 @@ async function resolve(
     rejections.add(line, { reason: `there is no ${what} with this identifier`, value: id });
     return [];
   });
-}
-
-/** Rows in parts that have each user and content once, in their order. */
-function* distinct(rows: readonly InteractionRow[]): Generator<InteractionRow[]> {
-  let rest = rows;
-  while (rest.length > 0) {
-    const firsts = new Map<string, InteractionRow>();
-    const others: InteractionRow[] = [];
-    for (const row of rest) {
-      const key = `${row.userId}:${row.contentId}`;
-      if (firsts.has(key)) others.push(row);
-      else firsts.set(key, row);
-    }
-    yield [...firsts.values()];
-    rest = others;
-  }
 }
 
 function addDelta(deltas: Map<number, RatingDelta>, { contentId, sum, count }: RatingDelta): void {

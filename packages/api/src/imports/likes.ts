@@ -2,6 +2,8 @@ import { sql } from "kysely";
 
 import { inBatches } from "./batches.ts";
 import type { ImportRun } from "./import-run.ts";
+import { limitNothing } from "./limits.ts";
+import type { ImportedLike } from "./types.ts";
 
 const batchSize = 5_000;
 
@@ -9,7 +11,12 @@ const batchSize = 5_000;
 export async function importLikes(run: ImportRun): Promise<number> {
   const { db, source, people } = run;
   let added = 0;
-  const lines = { part: "likes", rows: source.likes ?? [], size: batchSize } as const;
+  const lines = {
+    part: "likes",
+    rows: source.likes ?? [],
+    size: batchSize,
+    limit: limitNothing<ImportedLike>,
+  } as const;
   for await (const batch of inBatches(run, lines)) {
     const userIds = await people.resolve(
       db,

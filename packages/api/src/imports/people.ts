@@ -1,6 +1,7 @@
 import type { Database } from "@recofinement/db";
 import { sql, type Transaction } from "kysely";
 
+import { storableUsername } from "./limits.ts";
 import type { ImportReport } from "./types.ts";
 
 /** Whose account each user of a data set has here. */
@@ -45,10 +46,13 @@ export class People {
     const wanted = [...new Set(userIds)].filter((id) => !this.#ids.has(id));
     if (wanted.length === 0) return;
     const { rows } = await sql<{ id: number; origin: string; isAdded: boolean }>`
-      with wanted as (select unnest(${wanted.map((id) => this.originOf(id))}::text[]) as origin),
+      with wanted as (select * from unnest(
+        ${wanted.map((id) => this.originOf(id))}::text[],
+        ${wanted.map((id) => storableUsername(this.originOf(id).replaceAll(":", "-")))}::text[]
+      ) as given (origin, username)),
       added as (
         insert into user_account (username, origin)
-        select replace(origin, ':', '-'), origin from wanted
+        select username, origin from wanted
         on conflict (origin) do nothing returning id, origin
       )
       select id, origin, true as "isAdded" from added

@@ -1,6 +1,8 @@
 import type { ImportReport, Place, Refusal, Rejection } from "./types.ts";
 
 const shown = 5;
+/** UTF-16 units of what stands there: enough to find it by. */
+const quoted = 200;
 
 /** Collects the lines that an import leaves out: all are counted by reason, the first are kept. */
 export class RejectionLog {
@@ -12,7 +14,7 @@ export class RejectionLog {
   }
 
   add({ file, line }: Place, { reason, value }: Omit<Refusal, "ok">): void {
-    const rejection = { file, line, reason, value: value ?? null };
+    const rejection = { file, line, reason, value: shorten(value) };
     const known = this.#byReason.get(reason) ?? { count: 0, first: [] };
     this.#byReason.set(reason, known);
     known.count += 1;
@@ -26,4 +28,9 @@ export class RejectionLog {
       .toSorted((a, b) => b.count - a.count);
     return { count: reasons.reduce((sum, { count }) => sum + count, 0), reasons };
   }
+}
+
+function shorten(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  return value.length <= quoted ? value : `${value.slice(0, quoted).toWellFormed()}…`;
 }

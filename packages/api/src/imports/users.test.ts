@@ -54,6 +54,41 @@ const signIn = (email: string) => app.as().auth.login({ email, password });
 const meOf = async (email: string) => app.as((await signIn(email)).accessToken).me.get();
 
 describe("people of a data set", () => {
+  test("get names that somebody could have chosen here", async () => {
+    const names = ["Nice\u202Ename\u200D", "x".repeat(46), "\u2028", "Ada Lovelace"];
+    const users = names.map((username, i) => person(`${i}`, newEmail(), { username }));
+    const shadow = person("\u202E9", "", { account: null });
+    const groups = good(
+      ["Fel\u202Elows", "\u202E", "g".repeat(61)].map((name) => ({
+        name,
+        ownerId: "0",
+        memberIds: [],
+        invitedIds: [],
+      })),
+    );
+    const { rejected } = await importDataSet(app, dump("names", [...users, shadow], { groups }));
+    const rows = await app.db
+      .selectFrom("user_account")
+      .where("origin", "like", "names:%")
+      .select("username")
+      .orderBy("id")
+      .execute();
+    expect(rows.map(({ username }) => username).toSorted()).toEqual(
+      ["Nicename", "names-1", "names-2", "names-9", "Ada Lovelace"].toSorted(),
+    );
+    expect(rejected.reasons).toMatchObject([
+      { reason: "the username cannot be one here: the account gets another", count: 2 },
+      { reason: "the name of the group cannot be one", count: 2 },
+    ]);
+    const added = await app.db
+      .selectFrom("user_group")
+      .innerJoin("user_account", "user_account.id", "owner_id")
+      .where("origin", "=", "names:0")
+      .select("name")
+      .execute();
+    expect(added).toEqual([{ name: "Fellows" }]);
+  });
+
   test("sign in with the password that they had, which is then stored anew", async () => {
     const email = newEmail();
     const report = await importDataSet(

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { Email } from "../schemas.ts";
 import { inBatches, type Line } from "./batches.ts";
 import type { ImportRun } from "./import-run.ts";
+import { limitUser } from "./limits.ts";
 import type { ImportedUser } from "./types.ts";
 
 const batchSize = 1_000;
@@ -16,7 +17,12 @@ type Person = ImportedUser & { readonly email: string; readonly passwordHash: st
  */
 export async function importUsers(run: ImportRun): Promise<void> {
   const { db, source, people } = run;
-  const lines = { part: "users", rows: source.users ?? [], size: batchSize } as const;
+  const lines = {
+    part: "users",
+    rows: source.users ?? [],
+    size: batchSize,
+    limit: (user: ImportedUser) => limitUser(user, `${source.name}-${user.id}`),
+  } as const;
   for await (const batch of inBatches(run, lines)) {
     const shadows = batch.filter(({ value }) => value.account === null);
     await people.addShadows(

@@ -56,7 +56,8 @@ export function similarityBy(aspects: readonly Aspect[], items: RankedItems): Si
     return topItems(scores, Int32Array.from(candidates), SHORTLIST * limit)
       .map((other) => ({
         item: other,
-        similarity: sparseDot(sparseRow(vectors, other), own) / (known[item] ?? 1),
+        // Values are rounded: what is the same may come out a little above 1.
+        similarity: Math.min(1, sparseDot(sparseRow(vectors, other), own) / (known[item] ?? 1)),
       }))
       .sort(
         (a, b) =>

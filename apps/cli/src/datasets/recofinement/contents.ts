@@ -1,7 +1,7 @@
 import type { NewContent, NewEpisode, Row } from "@recofinement/api";
 import { type DetailColumn, kindDescriptions } from "@recofinement/db";
 
-import { accept, mapRows, refuse, type Result } from "../rows.ts";
+import { accept, mapRows, type RefusedRow, refuse, type Result } from "../rows.ts";
 import { integerIn, listOf, orNull } from "../text.ts";
 import { readEpisodes } from "./episodes.ts";
 import { readDump } from "./files.ts";
@@ -20,10 +20,12 @@ interface Beside {
  * only one of the two knows is refused.
  */
 export async function* readContents(directory: string): AsyncGenerator<Row<NewContent>> {
-  const undescribed = await readContentIds(directory);
+  const refused: RefusedRow[] = [];
+  const undescribed = await readContentIds(directory, refused);
   const episodes = await readEpisodes(directory, undescribed);
   yield* episodes.refused;
-  const genres = await readGenresOfContents(directory);
+  const genres = await readGenresOfContents(directory, refused);
+  yield* refused;
   for (const table of kindTables) {
     const rows = readDump(directory, table.name, columnsOf(table));
     yield* mapRows(rows, (cells) => {
@@ -40,10 +42,14 @@ export async function* readContents(directory: string): AsyncGenerator<Row<NewCo
 }
 
 /** The lines of content.csv by their content_id. */
-async function readContentIds(directory: string): Promise<Map<string, number>> {
+async function readContentIds(
+  directory: string,
+  refused: RefusedRow[],
+): Promise<Map<string, number>> {
   const lines = new Map<string, number>();
   for await (const row of readDump(directory, "content", ["content_id"])) {
     if (row.ok) lines.set(row.value.content_id, row.line);
+    else refused.push(row);
   }
   return lines;
 }

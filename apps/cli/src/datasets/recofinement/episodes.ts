@@ -1,6 +1,6 @@
-import type { NewEpisode, Row } from "@recofinement/api";
+import type { NewEpisode } from "@recofinement/api";
 
-import { accept, mapRows, refuse, type Result } from "../rows.ts";
+import { accept, mapRows, type RefusedRow, refuse, type Result } from "../rows.ts";
 import type { Cells } from "../table.ts";
 import { integerIn } from "../text.ts";
 import { append, readDump, readGood } from "./files.ts";
@@ -19,7 +19,7 @@ const columns = [
 /** Episodes of a dump by the content_id of their series, and the lines that are none. */
 export interface DumpEpisodes {
   readonly bySeries: ReadonlyMap<string, readonly NewEpisode[]>;
-  readonly refused: readonly (Row<never> & { readonly ok: false })[];
+  readonly refused: readonly RefusedRow[];
 }
 
 /** Reads the episodes, and takes theirs out of the content_ids that are still to be described. */
@@ -28,11 +28,12 @@ export async function readEpisodes(
   undescribed: Map<string, number>,
 ): Promise<DumpEpisodes> {
   const series = new Set<string>();
-  for await (const { content_id } of readGood(directory, "serie", ["content_id"])) {
+  // The bad lines are refused where the series themselves are read.
+  for await (const { content_id } of readGood(directory, "serie", { columns: ["content_id"] })) {
     series.add(content_id);
   }
   const bySeries = new Map<string, NewEpisode[]>();
-  const refused: (Row<never> & { readonly ok: false })[] = [];
+  const refused: RefusedRow[] = [];
   const numbers = new Set<string>();
   const rows = mapRows(readDump(directory, "episode", columns), (cells) =>
     parseEpisode(cells, { series, undescribed, numbers }),

@@ -3,6 +3,7 @@ import path from "node:path";
 
 import type { Row } from "@recofinement/api";
 
+import { goodRows, type RefusedRow } from "../rows.ts";
 import { type Cells, countLines, readTable } from "../table.ts";
 
 /** The rows of a table of a dump; none where its file is missing. */
@@ -15,13 +16,13 @@ export async function* readDump<Column extends string>(
   if (existsSync(file)) yield* readTable(file, { columns });
 }
 
-/** The good rows of a table that only says something about others. */
+/** The good rows of a table that only says something about others; the bad ones go to `refused`. */
 export async function* readGood<Column extends string>(
   directory: string,
   table: string,
-  columns: readonly Column[],
+  { columns, refused }: { columns: readonly Column[]; refused?: RefusedRow[] },
 ): AsyncGenerator<Cells<Column>> {
-  for await (const row of readDump(directory, table, columns)) if (row.ok) yield row.value;
+  yield* goodRows(readDump(directory, table, columns), refused);
 }
 
 /** How many rows tables have together. */

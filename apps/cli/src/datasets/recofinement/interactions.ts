@@ -1,5 +1,6 @@
 import type { ImportedInteraction, Row } from "@recofinement/api";
 
+import { isPossibleMoment } from "../moments.ts";
 import { accept, mapRows, refuse, type Result } from "../rows.ts";
 import type { Cells } from "../table.ts";
 import { integerIn } from "../text.ts";
@@ -42,9 +43,9 @@ function parseMeta(cells: Cells<(typeof columns)[number]>): Result<ImportedInter
   });
 }
 
-/** The old service wrote its own local time without a zone: it is taken for UTC. */
+/** The old service wrote its own local time without a zone: it is taken for UTC. An impossible one is none. */
 function momentIn(cell: string): Date | undefined {
   const [, day, time] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?)/.exec(cell) ?? [];
   const moment = new Date(`${day}T${time}Z`);
-  return Number.isNaN(moment.getTime()) ? undefined : moment;
+  return isPossibleMoment(moment) ? moment : undefined;
 }

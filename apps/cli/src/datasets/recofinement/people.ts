@@ -1,6 +1,6 @@
 import type { ImportedGroup, ImportedLike, ImportedUser, Row } from "@recofinement/api";
 
-import { accept, mapRows, refuse, type Result } from "../rows.ts";
+import { accept, mapRows, type RefusedRow, refuse, type Result } from "../rows.ts";
 import type { Cells } from "../table.ts";
 import { append, readDump, readGood } from "./files.ts";
 import { readGenres } from "./genres.ts";
@@ -15,7 +15,9 @@ const userColumns = [
 
 /** The users of a dump: people with their bcrypt hashes, and those of data sets, who have none. */
 export async function* readUsers(directory: string): AsyncGenerator<Row<ImportedUser>> {
-  const roles = await readRoles(directory);
+  const refused: RefusedRow[] = [];
+  const roles = await readRoles(directory, refused);
+  yield* refused;
   const rows = readDump(directory, "user", userColumns);
   yield* mapRows(rows, (cells) => parseUser(cells, roles.get(cells.user_id) ?? []));
 }
@@ -44,13 +46,18 @@ const defaultRoles = [
   ["2", "admin"],
 ] as const;
 
-async function readRoles(directory: string): Promise<ReadonlyMap<string, readonly string[]>> {
+async function readRoles(
+  directory: string,
+  refused: RefusedRow[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const names = new Map<string, string>(defaultRoles);
-  for await (const { role_id, name } of readGood(directory, "role", ["role_id", "name"])) {
+  const roleRows = readGood(directory, "role", { columns: ["role_id", "name"], refused });
+  for await (const { role_id, name } of roleRows) {
     names.set(role_id, name);
   }
   const roles = new Map<string, string[]>();
-  for await (const cells of readGood(directory, "user_role", ["user_id", "role_id"])) {
+  const columns = ["user_id", "role_id"] as const;
+  for await (const cells of readGood(directory, "user_role", { columns, refused })) {
     const name = names.get(cells.role_id);
     if (name !== undefined) append(roles, cells.user_id, name);
   }
@@ -59,6 +66,7 @@ async function readRoles(directory: string): Promise<ReadonlyMap<string, readonl
 
 /** The genres that users like. */
 export async function* readLikes(directory: string): AsyncGenerator<Row<ImportedLike>> {
+  // The bad lines are refused where the genres of contents are read.
   const genres = await readGenres(directory);
   const rows = readDump(directory, "liked_genres", ["user_id", "genre_id"]);
   yield* mapRows(rows, ({ user_id: userId, genre_id: genreId }): Result<ImportedLike> => {
@@ -70,8 +78,10 @@ export async function* readLikes(directory: string): AsyncGenerator<Row<Imported
 
 /** The groups of users, with members and those who are invited. */
 export async function* readGroups(directory: string): AsyncGenerator<Row<ImportedGroup>> {
-  const members = await readUsersOfGroups(directory, "group_members");
-  const invited = await readUsersOfGroups(directory, "invitations");
+  const refused: RefusedRow[] = [];
+  const members = await readUsersOfGroups(directory, { table: "group_members", refused });
+  const invited = await readUsersOfGroups(directory, { table: "invitations", refused });
+  yield* refused;
   const rows = readDump(directory, "group", ["group_id", "name", "owner_id"]);
   yield* mapRows(rows, ({ group_id: id, name, owner_id: ownerId }): Result<ImportedGroup> => {
     if (name === "") return refuse("the name of the group is empty");
@@ -82,10 +92,11 @@ export async function* readGroups(directory: string): AsyncGenerator<Row<Importe
 
 async function readUsersOfGroups(
   directory: string,
-  table: string,
+  { table, refused }: { table: string; refused: RefusedRow[] },
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const users = new Map<string, string[]>();
-  for await (const cells of readGood(directory, table, ["user_id", "group_id"])) {
+  const columns = ["user_id", "group_id"] as const;
+  for await (const cells of readGood(directory, table, { columns, refused })) {
     append(users, cells.group_id, cells.user_id);
   }
   return users;

@@ -59,6 +59,7 @@ const dump = {
     "user_id,content_id,rating,last_rating_date,review_see_count,last_review_see_date,count,last_count_increment",
     "1,1,4,2020-05-01 10:00:00.123456,2,2020-05-02 10:00:00,0,",
     "2,3,,,0,,7,2020-05-03 10:00:00",
+    "2,1,3,0001-01-01 00:00:00,1,9999-12-31 00:00:00,0,",
     "1,2,9,,0,,0,",
     "1,2,,,0,,0,",
   ],
@@ -160,10 +161,11 @@ describe("a dump of the old service", () => {
           viewedAt: new Date("2020-05-02T10:00:00Z"),
         },
         { userId: "2", contentId: "3", count: 7, countedAt: new Date("2020-05-03T10:00:00Z") },
+        { userId: "2", contentId: "1", rating: 3, viewCount: 1 },
       ],
       refused: [
-        [4, "the rating is not 0 to 5", "9"],
-        [5, "nothing was done", undefined],
+        [5, "the rating is not 0 to 5", "9"],
+        [6, "nothing was done", undefined],
       ],
     });
     expect(await readAll(source.likes ?? [])).toEqual({
@@ -185,14 +187,14 @@ describe("a dump of the old service", () => {
     expect(first).toMatchObject({
       contents: { counts: { added: 6, completed: 0, unchanged: 0, merged: 0 } },
       users: { added: 2, matched: 0 },
-      interactions: { added: 2, changed: 0, unchanged: 0 },
+      interactions: { added: 3, changed: 0, unchanged: 0 },
       likes: 1,
       groups: 1,
     });
     expect(await run()).toMatchObject({
       contents: { counts: { added: 0, completed: 0, unchanged: 6, merged: 0 } },
       users: { added: 0, matched: 2 },
-      interactions: { added: 0, changed: 0, unchanged: 2 },
+      interactions: { added: 0, changed: 0, unchanged: 3 },
       likes: 0,
       groups: 0,
       rejected: first.rejected,
@@ -200,11 +202,29 @@ describe("a dump of the old service", () => {
     const { rows } = await database.query(`
       select origin, title, view_count, count from interaction
       join content on content.id = content_id join user_account on user_account.id = user_id
-      order by origin`);
+      order by origin, title`);
     expect(rows).toMatchObject([
       { origin: "recofinement:1", title: "A Film", view_count: 2, count: 0 },
+      { origin: "recofinement:2", title: "A Film", view_count: 1, count: 0 },
       { origin: "recofinement:2", title: "Pilot", view_count: 0, count: 7 },
     ]);
+  });
+
+  test("leaves out bad lines of files that only say something about others", async () => {
+    const bad = "a,b,c,d,e,f,g,h";
+    const names = ["content", "genre", "content_genres", "role", "user_role", "group_members"];
+    const files = new Map<string, readonly string[]>(Object.entries(dump));
+    files.set("role.csv", ["role_id,name", "1,user"]);
+    for (const name of names) files.set(`${name}.csv`, [...(files.get(`${name}.csv`) ?? []), bad]);
+    const { source } = await recofinementDataSet(await directoryWith(Object.fromEntries(files)));
+    const refusedIn = async (rows: Parameters<typeof readAll>[0]) => {
+      const { refused } = await readAll(rows);
+      return refused.filter(([, reason]) => reason.includes("columns of the header"));
+    };
+    expect(await refusedIn(source.contents)).toHaveLength(3);
+    expect(await refusedIn(source.users ?? [])).toHaveLength(2);
+    expect(await refusedIn(source.likes ?? [])).toHaveLength(0);
+    expect(await refusedIn(source.groups ?? [])).toHaveLength(1);
   });
 
   test("needs no file but content.csv", async () => {

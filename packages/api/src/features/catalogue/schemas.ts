@@ -91,7 +91,12 @@ export const PopularInput = z.strictObject({
 export type PopularInput = z.infer<typeof PopularInput>;
 
 export const SearchInput = z.strictObject({
-  query: text({ max: 64 }),
+  /** As people type and paste it: line breaks and tabs are blanks. */
+  query: z
+    .string()
+    .max(1_000)
+    .transform((query) => query.replaceAll(/\s+/g, " "))
+    .pipe(text({ max: 300 })),
   kind: Kind.optional(),
   ...listInput,
 });
@@ -123,6 +128,8 @@ export const Episode = z.object({
   episode: z.int(),
   title: z.string(),
   year: z.int().nullable(),
+  description: z.string().nullable(),
+  imdbId: z.string().nullable(),
   rating: z.number().nullable(),
   ratingCount: z.int(),
 });

@@ -88,6 +88,8 @@ export async function listEpisodes({ db }: UserContext, input: EpisodesInput) {
       "episode",
       "title",
       "year",
+      "description",
+      "imdb_id as imdbId",
       "rating",
       "rating_count as ratingCount",
     ]);

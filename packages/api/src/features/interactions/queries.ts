@@ -13,7 +13,7 @@ export interface RatingRow {
 export const largestCount = 2_147_483_647;
 
 /** The columns of an interaction in the API's names. */
-const interactionColumns = [
+export const interactionColumns = [
   "interaction.rating",
   "interaction.rated_at as ratedAt",
   "interaction.view_count as viewCount",

@@ -8,7 +8,8 @@ import {
   Interaction,
   RateInput,
 } from "./schemas.ts";
-import { addCount, getInteraction, listHistory, rateContent, recordView } from "./service.ts";
+import { listHistory } from "./history.ts";
+import { addCount, getInteraction, rateContent, recordView } from "./service.ts";
 
 export const interactionsRouter = router({
   get: procedure("interactions.get")

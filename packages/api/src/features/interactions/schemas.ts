@@ -45,5 +45,15 @@ export const HistoryInput = z.strictObject({
 });
 export type HistoryInput = z.infer<typeof HistoryInput>;
 
-export const HistoryPage = page(z.object({ content: Content, interaction: Interaction }));
+/** Which episode of the series was rated or counted. */
+const EpisodeReference = z.object({
+  id: Id,
+  season: z.int(),
+  episode: z.int(),
+  title: z.string(),
+});
+
+export const HistoryPage = page(
+  z.object({ content: Content, episode: EpisodeReference.nullable(), interaction: Interaction }),
+);
 export type HistoryPage = z.input<typeof HistoryPage>;

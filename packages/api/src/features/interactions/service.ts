@@ -1,20 +1,11 @@
 import { inTransaction, type InTransaction, type Queryable } from "@recofinement/db";
 import { sql } from "kysely";
-import { z } from "zod";
 
-import { readCursor, toPage } from "../../page.ts";
 import type { UserContext } from "../../trpc/context.ts";
-import { contentNotFound, selectContent } from "../catalogue/queries.ts";
+import { contentNotFound } from "../catalogue/queries.ts";
 import { enqueueUserLists } from "../recommendations/jobs.ts";
 import { adjustAggregates, findInteraction, largestCount, upsertRatings } from "./queries.ts";
-import type {
-  AddCountInput,
-  ContentInput,
-  HistoryInput,
-  HistoryPage,
-  Interaction,
-  RateInput,
-} from "./schemas.ts";
+import type { AddCountInput, ContentInput, Interaction, RateInput } from "./schemas.ts";
 
 const nothing: Interaction = {
   rating: null,
@@ -95,69 +86,6 @@ async function addTo(
       ${counted} = least(interaction.${counted}::bigint + excluded.${counted}, ${largestCount}),
       ${moment} = greatest(interaction.${moment}, excluded.${moment})`.execute(db);
   return (await findInteraction(db, { userId, contentId })) ?? nothing;
-}
-
-// Microseconds since 1970, which a JavaScript date would cut to milliseconds.
-const touchedMicros = sql<number>`(extract(epoch from touched_at) * 1000000)::bigint::double precision`;
-// From the year 1843, since books were read before 1970, to 2096: beyond what a timestamp can be,
-// PostgreSQL would fail.
-const HistoryPosition = z.tuple([z.literal("history"), z.int().min(-4e15).max(4e15), z.int32()]);
-
-/** The caller's interactions, latest first; each counts by the last time that something was done. */
-export async function listHistory(
-  { db, actor }: UserContext,
-  { kind, from, to, cursor, limit }: HistoryInput,
-): Promise<HistoryPage> {
-  const after = readCursor(HistoryPosition, cursor);
-  let query = selectContent(db)
-    .innerJoin("interaction", "interaction.content_id", "content.id")
-    .where("interaction.user_id", "=", actor.userId)
-    .where("touched_at", "is not", null)
-    .select((eb) => [
-      touchedMicros.as("touchedMicros"),
-      eb.ref("interaction.rating").as("ownRating"),
-      "rated_at as ratedAt",
-      "view_count as viewCount",
-      "viewed_at as viewedAt",
-      "count",
-      "counted_at as countedAt",
-    ])
-    .orderBy("touched_at", "desc")
-    .orderBy("content_id")
-    .limit(limit + 1);
-  if (kind) query = query.where("content.kind", "=", kind);
-  if (from) query = query.where("touched_at", ">=", from);
-  if (to) query = query.where("touched_at", "<", to);
-  if (after) {
-    const [, micros, lastId] = after;
-    const at = sql<Date>`(timestamptz 'epoch' + ${micros} * interval '1 microsecond')`;
-    query = query.where(
-      sql<boolean>`touched_at <= ${at} and (touched_at < ${at} or content_id > ${lastId})`,
-    );
-  }
-  const rows = await query.execute();
-  const { items, nextCursor } = toPage(rows, limit, (row) => [
-    "history",
-    row.touchedMicros,
-    row.id,
-  ]);
-  return {
-    nextCursor,
-    items: items.map((row) => {
-      const {
-        touchedMicros: _,
-        ownRating,
-        ratedAt,
-        viewCount,
-        viewedAt,
-        count,
-        countedAt,
-        ...content
-      } = row;
-      const interaction = { rating: ownRating, ratedAt, viewCount, viewedAt, count, countedAt };
-      return { content, interaction };
-    }),
-  };
 }
 
 async function assertContent(db: Queryable, id: number): Promise<void> {

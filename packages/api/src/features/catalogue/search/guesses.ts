@@ -89,7 +89,8 @@ export function exactly(word: string, vocabulary: Vocabulary): Condition | undef
 }
 
 function nearTo(word: string): string[] {
-  if (word.length < shortestEdited) return [];
+  // Another number is not a slip but something else.
+  if (word.length < shortestEdited || /^\d+$/.test(word)) return [];
   const edits = word.length <= longestEdited ? oneEditAway(word) : [];
   return [...new Set([...edits, ...respellings(word)])];
 }

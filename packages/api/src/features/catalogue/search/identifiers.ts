@@ -4,7 +4,7 @@ import { isbn13 } from "../../../isbn.ts";
 
 /** Contents whose identifier the query is: an ISBN in any form, or an IMDb id. */
 export async function findByIdentifier(db: Queryable, term: string) {
-  const isbn = isbn13(term);
+  const isbn = isbn13(term.replace(/^isbn(-?1[03])?[:\s]*/i, ""));
   const [imdb] = /^tt\d{7,9}$/i.exec(term) ?? [];
   if (isbn === undefined && imdb === undefined) return [];
   return db

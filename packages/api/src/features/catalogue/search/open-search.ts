@@ -4,7 +4,7 @@ import type { Found } from "./matches.ts";
 import { looserNames, readLoosely, type Readings } from "./readings.ts";
 import {
   type Condition,
-  countAll,
+  countWholeWords,
   type Counts,
   prefixConditions,
   type Query,
@@ -15,6 +15,9 @@ import {
 export const tierNames = [
   "identifier",
   "title",
+  "creator",
+  "begun",
+  "whole",
   "words",
   "year",
   "work",
@@ -29,8 +32,10 @@ export interface Search {
   readonly term: string;
   readonly kinds: readonly Kind[];
   readonly query: Query;
-  /** For each word of the query, as it was typed. */
+  /** For each word of the query, as it was typed: as the beginning of one. */
   readonly conditions: readonly Condition[];
+  /** The same, each as a whole word. */
+  readonly whole: readonly Condition[];
   readonly totals: Counts;
   /** What else the query may mean; read once, and only where it is needed. */
   readonly readings: () => Promise<Readings>;
@@ -79,7 +84,8 @@ export async function openSearch(
   }: { query: string; kind?: Kind | undefined; reached?: TierName | undefined },
 ): Promise<Search> {
   const query = await readQuery(db, term);
-  const [conditions, totals] = [await prefixConditions(db, query.words), await countAll(db)];
+  const conditions = await prefixConditions(db, query.words);
+  const { totals, whole } = await countWholeWords(db, query.words);
   let readings: Promise<Readings> | undefined;
   return {
     db,
@@ -87,6 +93,7 @@ export async function openSearch(
     kinds: kind ? [kind] : kinds,
     query,
     conditions,
+    whole,
     totals,
     readings: () => (readings ??= readLoosely(db, query.words, conditions)),
     reached,

@@ -103,6 +103,10 @@ const mostCompared = 5_000;
 
 /** What meets all but so many of the conditions, the rarest among those that it meets. */
 function leaveOut(count: number, conditions: readonly Condition[]): Way[] {
+  // Of two words either alone says something.
+  if (conditions.length === 2 && count === 1) {
+    return conditions.filter((each) => frequency(each) <= mostCompared).map((each) => [each]);
+  }
   const [rarest, ...others] = conditions.toSorted((a, b) => frequency(a) - frequency(b));
   if (!rarest || others.length <= count || frequency(rarest) > mostCompared) return [];
   const { tsquery } = anyOf(choose(others, others.length - count).map((some) => some.reduce(both)));

@@ -34,6 +34,30 @@ describe("search", () => {
     await addContent(app.db, { title: "S.W.A.T." });
     await addContent(app.db, { title: "Forrest Gump" });
     await addContent(app.db, { title: "Rocky 2" });
+    await addContent(app.db, { title: "M*A*S*H" });
+    await addContent(app.db, { title: "WALL·E", year: 2008 });
+    await addContent(app.db, { title: "Remember the Titans" });
+    await addContent(app.db, { title: "REM Sleep" });
+    await addContent(app.db, { title: "The Sound of Rem" });
+    await addContent(app.db, { kind: "track", title: "Losing My Religion", creators: ["R.E.M."] });
+    await addContent(app.db, {
+      kind: "book",
+      title: "The Hunger Games",
+      creators: ["Suzanne Collins"],
+    });
+    await app.db
+      .insertInto("content_identifier")
+      .values((eb) => ({
+        source: "isbn",
+        identifier: "9780439023481",
+        content_id: eb.selectFrom("content").where("title", "=", "The Hunger Games").select("id"),
+      }))
+      .execute();
+    await app.db
+      .updateTable("content")
+      .set({ popularity: 4 })
+      .where("title", "in", ["Remember the Titans", "REM Sleep", "The Sound of Rem"])
+      .execute();
     await countCatalogue(app);
   });
 
@@ -65,8 +89,35 @@ describe("search", () => {
     ["shindlers list", "Schindler's List"],
     ["rocky ii", "Rocky 2"],
     ["rocky two", "Rocky 2"],
+    ["mash", "M*A*S*H"],
+    ["wall-e", "WALL·E"],
+    ["walle", "WALL·E"],
+    ["starwars", "Star Wars"],
+    ["r.e.m.", "Losing My Religion"],
+    ["ISBN: 978-0-439-02348-1", "The Hunger Games"],
+    ["isbn10 0439023483", "The Hunger Games"],
+    ["2008", "WALL·E"],
+    ["star\twars\n", "Star Wars"],
+    ["amelie trailer", "Amélie"],
   ])("%s finds %s first", async (query, title) => {
     expect((await titles(query))[0]).toBe(title);
+  });
+
+  test("ranks the works of a name first, then titles that begin so, then those with the words", async () => {
+    await addContent(app.db, { title: "A Remarkable Remedy of Sounds" });
+    expect(await titles("rem")).toEqual([
+      "Losing My Religion",
+      "Remember the Titans",
+      "REM Sleep",
+      "A Remarkable Remedy of Sounds",
+      "The Sound of Rem",
+    ]);
+    expect(await titles("soun")).toEqual(["The Sound of Rem", "A Remarkable Remedy of Sounds"]);
+  });
+
+  test("takes no number for another one", async () => {
+    expect(await titles("99999")).toEqual([]);
+    expect(await titles("1999")).toEqual([]);
   });
 
   test("takes wildcards literally and nothing for nothing", async () => {
@@ -77,7 +128,7 @@ describe("search", () => {
       expect(await titles(query)).toEqual([]);
     }
     await expect(titles("  ")).rejects.toMatchObject({ code: "BAD_REQUEST" });
-    await expect(titles("x".repeat(65))).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(titles("x".repeat(301))).rejects.toMatchObject({ code: "BAD_REQUEST" });
   });
 
   test("looks in one kind or in all, never at episodes", async () => {

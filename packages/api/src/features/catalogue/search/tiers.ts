@@ -1,4 +1,13 @@
-import { findIdentified, findLinked, findOfYear, findTitled, findWorded } from "./exact-tiers.ts";
+import {
+  findBegun,
+  findCreated,
+  findIdentified,
+  findLinked,
+  findOfYear,
+  findTitled,
+  findWhole,
+  findWorded,
+} from "./exact-tiers.ts";
 import { findLooser, findRespelt } from "./looser-tiers.ts";
 import { type FindTier, remembered, type Search, type TierName, tierNames } from "./open-search.ts";
 
@@ -6,6 +15,9 @@ import { type FindTier, remembered, type Search, type TierName, tierNames } from
 export const findTier: Readonly<Record<TierName, FindTier>> = {
   identifier: findIdentified,
   title: findTitled,
+  creator: findCreated,
+  begun: findBegun,
+  whole: findWhole,
   words: findWorded,
   year: findOfYear,
   work: findLinked,

@@ -5,6 +5,8 @@ import { type RawBuilder, sql } from "kysely";
 export interface Query {
   /** The query as titles are compared: without article, case, accents and signs. */
   readonly key: string;
+  /** The key without blanks, since people run words together and take them apart. */
+  readonly squeezed: string;
   readonly words: readonly string[];
 }
 
@@ -13,10 +15,11 @@ const mostWords = 10;
 
 /** Splits a query as titles are split, by the database's own function. */
 export async function readQuery(db: Queryable, term: string): Promise<Query> {
-  const { rows } = await sql<Query>`
+  const { rows } = await sql<Pick<Query, "key" | "words">>`
     select title_key(${term}) as key, split_words(${term}) as words`.execute(db);
   const { key = "", words = [] } = rows[0] ?? {};
-  return { key, words: [...new Set(words)].slice(0, mostWords) };
+  const squeezed = key.replaceAll(" ", "");
+  return { key, squeezed, words: [...new Set(words)].slice(0, mostWords) };
 }
 
 /** How many contents of each kind have something; kinds without any are left out. */
@@ -30,9 +33,25 @@ export interface Condition {
   readonly counts: Counts | undefined;
 }
 
+/** The word that all contents have. */
+const anyWord = "";
+
 /** All contents by kind, as of the last count. */
 export async function countAll(db: Queryable): Promise<Counts> {
-  return (await countWords(db, [""])).get("") ?? new Map();
+  return (await countWholeWords(db, [])).totals;
+}
+
+/** All contents by kind, and each word as it stands. */
+export async function countWholeWords(
+  db: Queryable,
+  words: readonly string[],
+): Promise<{ totals: Counts; whole: Condition[] }> {
+  const counted = await countWords(db, [anyWord, ...words]);
+  const countsOf = (word: string): Counts => counted.get(word) ?? new Map();
+  return {
+    totals: countsOf(anyWord),
+    whole: words.map((word) => ({ tsquery: quoted(word), counts: countsOf(word) })),
+  };
 }
 
 /** The contents that have each of these words as it stands; words that none has are left out. */

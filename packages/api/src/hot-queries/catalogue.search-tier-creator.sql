@@ -1,0 +1,9 @@
+select id, popularity
+from ( select id, popularity
+  from content
+  where creator_keys(creators) @> array[$1] and kind = any($2::text[]) and not (replace(title_key, ' ', '') = $3 and title_key <> '')
+  order by popularity desc, id
+  limit $4 ) as created
+where true
+order by popularity desc, id
+limit $5;
