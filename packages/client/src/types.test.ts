@@ -28,7 +28,7 @@ describe("the types of the client", () => {
     expectTypeOf<RouterOutputs["interactions"]["get"]["ratedAt"]>().toEqualTypeOf<string | null>();
     type Recommendation = RouterOutputs["recommendations"]["forMe"]["items"][number];
     expectTypeOf<Recommendation["reasons"][number]["type"]>().toEqualTypeOf<
-      "rated" | "genre" | "popular"
+      "rated" | "genre" | "period" | "popular"
     >();
   });
 

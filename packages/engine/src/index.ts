@@ -5,5 +5,6 @@ export type { Reason } from "./reasons.ts";
 export type { Neighbour } from "./similarity/similarity.ts";
 export { termMatrixBuilder, termsOf } from "./similarity/terms.ts";
 export { sparseMatrix, transpose, type Entry, type SparseMatrix } from "./sparse-matrix.ts";
-export { trainModel, type TrainOptions } from "./train.ts";
+export type { TrainOptions } from "./engines.ts";
+export { trainModel } from "./train.ts";
 export type { TrainingData } from "./training-data.ts";

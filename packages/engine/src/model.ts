@@ -51,33 +51,15 @@ export function modelOf(engines: Engines): Model {
   const { itemGroup, popularity } = engines;
   const groups = itemsByGroup(itemGroup);
   const medians = groups.map((items) => medianOf(popularity, items));
-
-  function listsOf(taste: Taste, signals: Signals, { group, exclude }: ListOptions): GroupList[] {
-    const isFree = notIn(exclude);
-    const wanted = group === undefined ? [...groups.keys()] : [group];
-    return wanted.map((index) => {
-      const candidates = (groups[index] ?? new Int32Array()).filter(isFree);
-      const terms = blendTerms(engines, taste, signals, index, candidates);
-      return { group: index, candidates, terms };
-    });
-  }
-
-  function scoresOf(lists: GroupList[]): Float64Array {
-    const scores = new Float64Array(itemGroup.length).fill(-Infinity);
-    for (const { candidates, terms } of lists) {
-      for (const item of candidates) scores[item] = blendedScore(terms, item);
-    }
-    return scores;
-  }
-
   return {
     popularity,
     similar: engines.similarity.neighbours,
-    scores: (taste, options) => scoresOf(listsOf(taste, signalsFor(engines, taste), options)),
+    scores: (taste, options) =>
+      scoresOf(listsOf(engines, groups, signalsFor(engines, taste), options), itemGroup.length),
     rank(taste, options) {
       const signals = signalsFor(engines, taste);
-      const lists = listsOf(taste, signals, options);
-      const scores = scoresOf(lists);
+      const lists = listsOf(engines, groups, signals, options);
+      const scores = scoresOf(lists, itemGroup.length);
       const best = lists.flatMap(({ group, candidates, terms }) => {
         const medianPopularity = medians[group] ?? Infinity;
         const sources = { ...engines, ...signals, terms, medianPopularity };
@@ -93,6 +75,30 @@ export function modelOf(engines: Engines): Model {
         .slice(0, options.limit);
     },
   };
+}
+
+/** The lists that are asked for: candidates, and the blend over them. */
+export function listsOf(
+  engines: Engines,
+  groups: readonly Int32Array[],
+  signals: Signals,
+  { group, exclude }: ListOptions,
+): GroupList[] {
+  const isFree = notIn(exclude);
+  const wanted = group === undefined ? [...groups.keys()] : [group];
+  return wanted.map((index) => {
+    const candidates = (groups[index] ?? new Int32Array()).filter(isFree);
+    return { group: index, candidates, terms: blendTerms(engines, signals, index, candidates) };
+  });
+}
+
+/** Blended scores of all items; -Infinity for those that are no candidates. */
+export function scoresOf(lists: readonly GroupList[], items: number): Float64Array {
+  const scores = new Float64Array(items).fill(-Infinity);
+  for (const { candidates, terms } of lists) {
+    for (const item of candidates) scores[item] = blendedScore(terms, item);
+  }
+  return scores;
 }
 
 function notIn(exclude: ReadonlySet<number> | Uint8Array): (item: number) => boolean {

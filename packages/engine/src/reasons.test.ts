@@ -10,6 +10,7 @@ import type { TrainingData } from "./training-data.ts";
 
 const USERS = 6;
 const ITEMS = 9;
+const TERMS = 4;
 const GENRES = 3;
 
 const cells = (rows: number, columns: number, value: fc.Arbitrary<number>): fc.Arbitrary<Entry[]> =>
@@ -24,13 +25,20 @@ const training = fc
     genres: cells(ITEMS, GENRES, fc.constant(1)),
     itemGroup: fc.array(fc.nat(1), { minLength: ITEMS, maxLength: ITEMS }),
     itemWork: fc.array(fc.integer({ min: -1, max: 2 }), { minLength: ITEMS, maxLength: ITEMS }),
+    titles: cells(ITEMS, TERMS, fc.constant(1)),
+    itemYear: fc.array(fc.constantFrom(NaN, 1950, 1955, 1990, 1991), {
+      minLength: ITEMS,
+      maxLength: ITEMS,
+    }),
   })
-  .map(({ ratings, genres, itemGroup, itemWork }) =>
+  .map(({ ratings, genres, itemGroup, itemWork, titles, itemYear }) =>
     trainingDataOf({
       ratings: sparseMatrix(USERS, ITEMS, ratings),
       itemGenres: sparseMatrix(ITEMS, GENRES, genres),
       itemGroup: Int32Array.from(itemGroup),
       itemWork: Int32Array.from(itemWork),
+      itemTitles: sparseMatrix(ITEMS, TERMS, titles),
+      itemYear: Float64Array.from(itemYear),
     }),
   );
 
@@ -85,6 +93,15 @@ function isTrue(
         taste.likedGenres.includes(reason.genre) ||
         liked.some((other) => genresOf(other).includes(reason.genre));
       return isLiked && genresOf(item).includes(reason.genre);
+    }
+    case "period": {
+      const sameTime = taste.items.filter(
+        (other, k) =>
+          (taste.ratings[k] ?? 0) >= ACCEPTED &&
+          data.itemGroup[other] === data.itemGroup[item] &&
+          Math.abs((data.itemYear[other] ?? NaN) - reason.year) <= 8,
+      );
+      return sameTime.length > 0 && data.itemYear[item] === reason.year;
     }
     case "popular": {
       const group = [...popularity].filter((_, k) => data.itemGroup[k] === data.itemGroup[item]);

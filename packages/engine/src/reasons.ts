@@ -1,7 +1,9 @@
 import type { BlendTerms } from "./blend.ts";
 import type { Ease } from "./ease.ts";
+import type { Franchise } from "./franchise.ts";
 import type { GenreModel, GenreTaste } from "./genre-model.ts";
 import { sparseRow, type SparseVector } from "./sparse-matrix.ts";
+import type { Taste } from "./taste.ts";
 import type { Works } from "./works.ts";
 
 /**
@@ -11,6 +13,8 @@ import type { Works } from "./works.ts";
 export type Reason =
   | { readonly type: "rated"; readonly item: number; readonly share: number }
   | { readonly type: "genre"; readonly genre: number; readonly share: number }
+  /** The time of the item, by its year: the person likes more of that time than others do. */
+  | { readonly type: "period"; readonly year: number; readonly share: number }
   | { readonly type: "popular"; readonly share: number };
 
 /** Everything the reasons of one list are read from. */
@@ -18,8 +22,14 @@ export interface ReasonSources {
   readonly ease: Ease;
   readonly preferences: SparseVector;
   readonly works: Works;
+  readonly franchises: Franchise;
+  readonly taste: Taste;
+  /** Per item, NaN where it is not known. */
+  readonly itemYear: Float64Array;
   readonly genres: GenreModel;
   readonly genreTaste: GenreTaste;
+  readonly nearYears: Float64Array;
+  readonly farYears: Float64Array;
   readonly terms: BlendTerms;
   /** A popularity above which an item is called popular: the median of its group. */
   readonly medianPopularity: number;
@@ -36,6 +46,7 @@ export function reasonsFor(item: number, sources: ReasonSources): Reason[] {
   const found = [
     ...ratedReasons(item, sources),
     ...genreReasons(item, sources),
+    periodReason(item, sources),
     popularReason(item, sources),
   ];
   const forItem = found.reduce((sum, { points }) => sum + Math.max(0, points), 0);
@@ -62,21 +73,43 @@ function silentReason(found: Found[]): Reason[] {
   return fact ? [fact.reason(0)] : [];
 }
 
-function ratedReasons(item: number, { ease, works, preferences, terms }: ReasonSources): Found[] {
-  const { factor } = terms.collaborative;
-  if (preferences.index.length === 0) return [];
-  const contributions = ease.contributions(item, preferences);
-  return Array.from(preferences.index, (rated, k) => {
+/** What each rated item adds, as one that others like as well, as a title of one franchise, as the same work. */
+function ratedReasons(
+  item: number,
+  { ease, works, franchises, preferences, taste, terms }: ReasonSources,
+): Found[] {
+  if (taste.items.length === 0) return [];
+  const pointsOf = new Map<number, number>();
+  const add = (rated: number, points: number) =>
+    pointsOf.set(rated, (pointsOf.get(rated) ?? 0) + points);
+  const byTitle = franchises.contributions(item, taste);
+  for (const [k, rated] of taste.items.entries()) {
+    add(rated, terms.franchise.factor * (byTitle[k] ?? 0));
+  }
+  const liked = ease.contributions(item, preferences);
+  for (const [k, rated] of preferences.index.entries()) {
     const weight = preferences.value[k] ?? 0;
-    const asWork = terms.work.factor * works.contribution(item, { item: rated, weight });
-    const points = factor * (contributions[k] ?? 0) + asWork;
-    return {
-      points,
-      isTrue: asWork > 0 || (contributions[k] ?? 0) > 0,
-      type: "rated",
-      reason: (share) => ({ type: "rated", item: rated, share }),
-    };
-  });
+    add(rated, terms.collaborative.factor * (liked[k] ?? 0));
+    add(rated, terms.work.factor * works.contribution(item, { item: rated, weight }));
+  }
+  const accepted = new Set(preferences.index);
+  return [...pointsOf].map(([rated, points]) => ({
+    points,
+    isTrue: accepted.has(rated) && points >= 0 && speaksFor(rated),
+    type: "rated",
+    reason: (share) => ({ type: "rated", item: rated, share }),
+  }));
+
+  /** Whether the rated item says anything, be it of a list in which that moved nothing. */
+  function speaksFor(rated: number): boolean {
+    const place = preferences.index.indexOf(rated);
+    const weight = preferences.value[place] ?? 0;
+    return (
+      (liked[place] ?? 0) > 0 ||
+      (byTitle[taste.items.indexOf(rated)] ?? 0) > 0 ||
+      works.contribution(item, { item: rated, weight }) > 0
+    );
+  }
 }
 
 function genreReasons(item: number, { genres, genreTaste, terms }: ReasonSources): Found[] {
@@ -92,6 +125,20 @@ function genreReasons(item: number, { genres, genreTaste, terms }: ReasonSources
       reason: (share) => ({ type: "genre", genre, share }),
     };
   });
+}
+
+function periodReason(
+  item: number,
+  { nearYears, farYears, itemYear, terms }: ReasonSources,
+): Found {
+  const year = itemYear[item] ?? NaN;
+  const [near, far] = [nearYears[item] ?? 0, farYears[item] ?? 0];
+  return {
+    points: terms.nearYears.factor * near + terms.farYears.factor * far,
+    isTrue: !Number.isNaN(year) && near > 0 && far > 0,
+    type: "period",
+    reason: (share) => ({ type: "period", year, share }),
+  };
 }
 
 function popularReason(item: number, { terms, medianPopularity }: ReasonSources): Found {

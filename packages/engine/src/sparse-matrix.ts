@@ -48,6 +48,23 @@ export function transpose(matrix: SparseMatrix): SparseMatrix {
   return placeByRow(columns, rows, { row: column, column: rowOfCells(matrix), value });
 }
 
+/** The rows of one matrix and below them those of another one with the same columns. */
+export function stackRows(top: SparseMatrix, bottom: SparseMatrix): SparseMatrix {
+  const rowStart = new Int32Array(top.rows + bottom.rows + 1);
+  rowStart.set(top.rowStart);
+  rowStart.set(
+    bottom.rowStart.map((start) => start + top.column.length),
+    top.rows,
+  );
+  const column = new Int32Array(top.column.length + bottom.column.length);
+  column.set(top.column);
+  column.set(bottom.column, top.column.length);
+  const value = new Float32Array(column.length);
+  value.set(top.value);
+  value.set(bottom.value, top.column.length);
+  return { rows: top.rows + bottom.rows, columns: top.columns, rowStart, column, value };
+}
+
 /** Row r as views of the matrix, without a copy. */
 export function sparseRow(matrix: SparseMatrix, r: number): SparseVector {
   const start = matrix.rowStart[r];

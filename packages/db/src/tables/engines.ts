@@ -7,6 +7,7 @@ import type { CreatedAt } from "./columns.ts";
 export type StoredReason =
   | { type: "rated"; contentId: number; share: number }
   | { type: "genre"; genreId: number; share: number }
+  | { type: "period"; year: number; share: number }
   | { type: "popular"; share: number };
 
 export interface RecommendationTable {

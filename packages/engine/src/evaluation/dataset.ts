@@ -65,12 +65,35 @@ export function trainingData(dataset: Dataset, train: readonly Interaction[]): T
 }
 
 /** Interactions of one user as a taste. */
-export function tasteOf(interactions: readonly Interaction[]): Taste {
+export function tasteOf(interactions: readonly Interaction[], hasTimes: boolean): Taste {
+  const newest = interactions.reduce((latest, { time }) => Math.max(latest, time), -Infinity);
   return {
     items: Int32Array.from(interactions, ({ item }) => item),
     ratings: Float32Array.from(interactions, ({ stars }) => stars),
     likedGenres: new Int32Array(),
+    ...(hasTimes && {
+      ages: agesOf(interactions),
+      ...yearOf(newest),
+    }),
   };
+}
+
+const secondsPerYear = 365.2425 * 24 * 60 * 60;
+
+/** The year of a moment in seconds; none where it cannot be one, since times may have any unit. */
+function yearOf(time: number): { year?: number } {
+  const year = 1970 + Math.floor(time / secondsPerYear);
+  return year >= 1980 && year < 2100 ? { year } : {};
+}
+
+/** How many interactions are newer than each; of equal times the larger item is the newer one. */
+function agesOf(interactions: readonly Interaction[]): Int32Array {
+  const newestFirst = [...interactions.entries()].sort(
+    ([, a], [, b]) => b.time - a.time || b.item - a.item,
+  );
+  const ages = new Int32Array(interactions.length);
+  for (const [age, [place]] of newestFirst.entries()) ages[place] = age;
+  return ages;
 }
 
 /** Per user the interactions in their order. */

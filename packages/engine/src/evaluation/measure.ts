@@ -1,7 +1,7 @@
 import { within, type Work } from "../progress.ts";
 import { topItems } from "../top.ts";
 import { byUser, tasteOf, trainingData, type Dataset, type Split } from "./dataset.ts";
-import { mean, ndcg, ranksOf, recall, reciprocalRank } from "./metrics.ts";
+import { mean, ndcg, ranksOf, recall, reciprocalRank } from "../metrics.ts";
 import type { Method, Scorer } from "./methods.ts";
 
 /** Means over the users with a relevant test item, and the coverage by their top tens. */
@@ -33,7 +33,7 @@ function* measureScorer(dataset: Dataset, split: Split, scorer: Scorer): Work<Fi
     const relevant = (hidden[user] ?? []).filter(({ isRelevant }) => isRelevant);
     if (relevant.length === 0) continue;
     const exclude = new Set(train.map(({ item }) => item));
-    const scores = scorer(tasteOf(train), exclude).slice();
+    const scores = scorer(tasteOf(train, dataset.hasTimes), exclude).slice();
     for (const item of exclude) scores[item] = -Infinity;
 
     const ranks = ranksOf(

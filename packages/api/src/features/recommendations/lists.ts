@@ -107,6 +107,8 @@ async function readEvidence(
     .where("user_id", "=", userId)
     .where((eb) => eb.or([eb("rating", "is not", null), eb("count", ">", 0)]))
     .select(["content_id", "rating"])
+    .orderBy("rated_at", sql`desc nulls last`)
+    .orderBy("content_id", "desc")
     .execute();
   const likedGenres = await db
     .selectFrom("liked_genre")
@@ -124,6 +126,8 @@ async function readEvidence(
       items: Int32Array.from(rated, ({ item }) => item),
       ratings: Float32Array.from(rated, ({ rating }) => rating),
       likedGenres: Int32Array.from(new Set(genres)),
+      ages: Int32Array.from(rated.keys()),
+      year: new Date().getUTCFullYear(),
     },
     consumed: new Set(known.map(({ item }) => item)),
   };
@@ -153,6 +157,7 @@ function toStoredReason(
 ): StoredReason[] {
   const share = Math.round(reason.share * 1000) / 1000;
   if (reason.type === "popular") return [{ type: "popular", share }];
+  if (reason.type === "period") return [{ type: "period", year: reason.year, share }];
   if (reason.type === "rated") {
     const contentId = index.contentIds[reason.item];
     return contentId === undefined ? [] : [{ type: "rated", contentId, share }];

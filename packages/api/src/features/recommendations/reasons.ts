@@ -28,6 +28,10 @@ export async function explain(
   );
   const genreIds = stored.flatMap((reason) => (reason.type === "genre" ? [reason.genreId] : []));
   const names = {
+    years: await readLikedYears(db, {
+      userId: actor.userId,
+      isWanted: stored.some(({ type }) => type === "period"),
+    }),
     rated: await readRated(db, { userId: actor.userId, contentIds }),
     genres: await readLikedGenres(db, { userId: actor.userId, genreIds }),
   };
@@ -39,10 +43,19 @@ export async function explain(
 
 type Rated = Awaited<ReturnType<typeof readRated>>;
 type Genres = Awaited<ReturnType<typeof readLikedGenres>>;
+type Years = Awaited<ReturnType<typeof readLikedYears>>;
+
+/** Years on either side that make the time of a content: as far as the engine's years reach. */
+const yearsAround = 8;
 
 function toReason(
   reason: StoredReason,
-  { content, rated, genres }: { content: Content; rated: Rated; genres: Genres },
+  {
+    content,
+    rated,
+    genres,
+    years,
+  }: { content: Content; rated: Rated; genres: Genres; years: Years },
 ): Reason[] {
   const { share } = reason;
   if (reason.type === "rated") {
@@ -52,6 +65,13 @@ function toReason(
   if (reason.type === "genre") {
     const genre = genres.get(reason.genreId);
     return genre ? [{ type: "genre", genre, share }] : [];
+  }
+  if (reason.type === "period") {
+    const period = { from: reason.year - yearsAround, to: reason.year + yearsAround };
+    const isTrue = years.some(
+      ({ kind, year }) => kind === content.kind && year >= period.from && year <= period.to,
+    );
+    return isTrue ? [{ type: "period", ...period, share }] : [];
   }
   const { rating, ratingCount } = content;
   return rating === null ? [] : [{ type: "popular", rating, ratingCount, share }];
@@ -71,6 +91,23 @@ async function readRated(
     .select((eb) => eb.ref("interaction.rating").$notNull().as("stars"))
     .execute();
   return new Map(rows.map(({ stars, ...content }) => [content.id, { content, rating: stars }]));
+}
+
+/** The years of what the user likes, by kind. */
+async function readLikedYears(
+  db: Queryable,
+  { userId, isWanted }: { userId: number; isWanted: boolean },
+) {
+  if (!isWanted) return [];
+  return db
+    .selectFrom("interaction")
+    .innerJoin("content", "content.id", "content_id")
+    .where("user_id", "=", userId)
+    .where("interaction.rating", ">=", ACCEPTED)
+    .where("year", "is not", null)
+    .select((eb) => ["kind", eb.ref("year").$notNull().as("year")])
+    .distinct()
+    .execute();
 }
 
 /** Genres by id, as far as the user likes a genre of that name or something that has it. */

@@ -12,6 +12,8 @@ export const Reason = z.discriminatedUnion("type", [
   z.object({ type: z.literal("rated"), content: ContentReference, rating: z.number(), share }),
   /** Because of a genre of what you like. */
   z.object({ type: z.literal("genre"), genre: Genre, share }),
+  /** Because it is of a time of which you like more than others do. */
+  z.object({ type: z.literal("period"), from: z.int(), to: z.int(), share }),
   /** Because many rated it well. */
   z.object({ type: z.literal("popular"), rating: z.number(), ratingCount: z.int(), share }),
 ]);
