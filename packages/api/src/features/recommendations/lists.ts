@@ -107,7 +107,7 @@ async function readEvidence(
     .where("user_id", "=", userId)
     .where((eb) => eb.or([eb("rating", "is not", null), eb("count", ">", 0)]))
     .select(["content_id", "rating"])
-    .orderBy("rated_at", sql`desc nulls last`)
+    .orderBy("rated_at", (order) => order.desc().nullsLast())
     .orderBy("content_id", "desc")
     .execute();
   const likedGenres = await db
