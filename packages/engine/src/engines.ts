@@ -6,8 +6,6 @@ import { trainPeriods } from "./period.ts";
 import { weightedRatings } from "./popularity.ts";
 import { within, type Work } from "./progress.ts";
 import type { Engines } from "./signals.ts";
-import { aspectsOf } from "./similarity/aspects.ts";
-import { similarityBy } from "./similarity/similarity.ts";
 import { mapValues, type SparseMatrix, sparseRow, stackRows, transpose } from "./sparse-matrix.ts";
 import { preferenceMatrix, type TrainingData } from "./training-data.ts";
 import { worksOf } from "./works.ts";
@@ -46,7 +44,6 @@ export function* trainEngines(
     itemGroup,
     itemYear,
     works: worksOf(data.itemWork),
-    similarity: similarityBy(aspectsOf(data), { itemGroup, popularity }),
   };
 }
 

@@ -2,7 +2,7 @@ import { blendedScore, type BlendTerms } from "./blend.ts";
 import { reasonsFor, type Reason } from "./reasons.ts";
 import { blendTerms, signalsFor, type Engines, type Signals } from "./signals.ts";
 import type { Taste } from "./taste.ts";
-import type { Neighbour } from "./similarity/similarity.ts";
+import type { Neighbour, Similarity } from "./similarity/similarity.ts";
 import { topItems } from "./top.ts";
 import { itemsByGroup } from "./training-data.ts";
 
@@ -47,13 +47,13 @@ interface GroupList {
   readonly terms: BlendTerms;
 }
 
-export function modelOf(engines: Engines): Model {
+export function modelOf(engines: Engines, similarity: Similarity): Model {
   const { itemGroup, popularity } = engines;
   const groups = itemsByGroup(itemGroup);
   const medians = groups.map((items) => medianOf(popularity, items));
   return {
     popularity,
-    similar: engines.similarity.neighbours,
+    similar: similarity.neighbours,
     scores: (taste, options) =>
       scoresOf(listsOf(engines, groups, signalsFor(engines, taste), options), itemGroup.length),
     rank(taste, options) {

@@ -3,7 +3,6 @@ import type { Ease } from "./ease.ts";
 import type { Franchise } from "./franchise.ts";
 import type { PeriodModel } from "./period.ts";
 import type { GenreModel, GenreTaste } from "./genre-model.ts";
-import type { Similarity } from "./similarity/similarity.ts";
 import type { SparseVector } from "./sparse-matrix.ts";
 import { recentPreferences, type Taste } from "./taste.ts";
 import type { Works } from "./works.ts";
@@ -26,7 +25,6 @@ export interface Engines {
   /** How much the side terms count, 0 to 1: see `tuneSides`. */
   readonly sides: number;
   readonly works: Works;
-  readonly similarity: Similarity;
 }
 
 /** What the engines say about all items for one person. */

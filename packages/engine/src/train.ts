@@ -1,6 +1,8 @@
 import { trainEngines, type TrainOptions } from "./engines.ts";
 import { modelOf, type Model } from "./model.ts";
 import { within, type Work } from "./progress.ts";
+import { aspectsOf } from "./similarity/aspects.ts";
+import { similarityBy } from "./similarity/similarity.ts";
 import { withoutEmptyRows } from "./sparse-matrix.ts";
 import type { TrainingData } from "./training-data.ts";
 import { tuneSides } from "./tune-sides.ts";
@@ -14,5 +16,6 @@ export function* trainModel(data: TrainingData, options: TrainOptions = {}): Wor
   const taught = { ...data, ratings: withoutEmptyRows(data.ratings) };
   const sides = yield* within(0, 0.5, tuneSides(taught, options));
   const engines = yield* within(0.5, 1, trainEngines(taught, options));
-  return modelOf({ ...engines, sides });
+  const similarity = similarityBy(aspectsOf(taught), engines);
+  return modelOf({ ...engines, sides }, similarity);
 }
