@@ -6,8 +6,8 @@ import {
   contentRows,
   detailRows,
   episodeRows,
+  linkGenres,
   writeEpisodes,
-  writeGenres,
   type WithGenres,
   writeWorks,
 } from "../features/catalogue/writing/parts.ts";
@@ -55,7 +55,7 @@ export class Completions {
   async writeGenres(db: Transaction<Database>): Promise<void> {
     await addGenres(db, [...this.#added, ...this.#byContent.values()]);
     for (const chunk of chunksOf(this.#added)) {
-      for (const [kind, placed] of groupByKind(chunk)) await writeGenres(db, { kind, placed });
+      for (const [kind, placed] of groupByKind(chunk)) await linkGenres(db, { kind, placed });
     }
   }
 
@@ -70,7 +70,7 @@ export class Completions {
     return [...ids, ...episodes.map(({ content_id }) => content_id)];
   }
 
-  /** Fills what is empty by now, and leaves what is not. */
+  /** Fills what is empty by now, and leaves what is not; after `writeGenres`. */
   async write(db: Transaction<Database>): Promise<void> {
     for (const chunk of chunksOf([...this.#byContent.values()])) await complete(db, chunk);
   }
@@ -85,7 +85,7 @@ function* chunksOf<T>(all: readonly T[]): Generator<T[]> {
 async function complete(db: Transaction<Database>, placed: Placed[]): Promise<void> {
   for (const filling of fillingsOf(placed)) await fillEmpty(db, filling);
   for (const [kind, ofKind] of groupByKind(placed)) {
-    await writeGenres(db, { kind, placed: ofKind });
+    await linkGenres(db, { kind, placed: ofKind });
   }
   await writeWorks(db, placed);
   await writeEpisodes(db, placed);

@@ -53,6 +53,14 @@ export async function writeGenres(
   { kind, placed }: { kind: Kind; placed: readonly WithGenres[] },
 ): Promise<void> {
   await addGenres(db, placed);
+  await linkGenres(db, { kind, placed });
+}
+
+/** Gives contents of one kind their genres, which are there. */
+export async function linkGenres(
+  db: Transaction<Database>,
+  { kind, placed }: { kind: Kind; placed: readonly WithGenres[] },
+): Promise<void> {
   const pairs = placed.flatMap(({ contentId, value }) =>
     value.genres.map((name) => ({ contentId, name })),
   );
