@@ -21,17 +21,26 @@ export const findIdentified = remembered("identifier", async (search, { after })
 });
 
 /** Contents whose whole title the query is: a look at each kind, since thousands may share a title. */
-export const findTitled = remembered("title", async (search, { after, limit }) => {
+export const findTitled = remembered("title", (search, part) =>
+  findBestOfKinds(search, isTitle(search), part),
+);
+
+/** The best in each kind, and the best of these: an index has those of one kind in this order. */
+async function findBestOfKinds(
+  { db, kinds: wanted }: Search,
+  filter: RawBuilder<boolean>,
+  { after, limit }: Part,
+): Promise<Found[]> {
   const { rows } = await sql<Found>`
-    select best.* from unnest(${search.kinds}::text[]) as wanted (kind)
+    select best.* from unnest(${wanted}::text[]) as wanted (kind)
     cross join lateral (
       select id, popularity from content
-      where content.kind = wanted.kind and ${isTitle(search)} and ${follows(after)}
+      where content.kind = wanted.kind and ${filter} and ${follows(after)}
       order by popularity desc, id limit ${limit}
     ) as best
-    order by popularity desc, id limit ${limit}`.execute(search.db);
+    order by popularity desc, id limit ${limit}`.execute(db);
   return rows;
-});
+}
 
 /** More works than a name brings forward; the others come with the words of it. */
 const mostOfCreator = 200;
@@ -138,24 +147,10 @@ export const findOfYear = remembered("year", async (search, part) => {
   const reading = withYear(search);
   if (!reading) return [];
   const { conditions, year } = reading;
-  if (conditions.length === 0) return findAllOf(year, search, part);
   const filter = sql<boolean>`year = ${year} and ${isUnmatched(search)}`;
+  if (conditions.length === 0) return findBestOfKinds(search, filter, part);
   return findMatches(db, { kinds: wanted, ways: [conditions], totals, filter, ...part });
 });
-
-/** The best of a year in each kind, and the best of these. */
-async function findAllOf(year: number, search: Search, { after, limit }: Part): Promise<Found[]> {
-  const { rows } = await sql<Found>`
-    select best.* from unnest(${search.kinds}::text[]) as wanted (kind)
-    cross join lateral (
-      select id, popularity from content
-      where content.kind = wanted.kind and year = ${year} and ${isUnmatched(search)}
-        and ${follows(after)}
-      order by popularity desc, id limit ${limit}
-    ) as best
-    order by popularity desc, id limit ${limit}`.execute(search.db);
-  return rows;
-}
 
 /** The other words of a query one of whose words is a year. */
 function withYear({ query, conditions }: Search) {
