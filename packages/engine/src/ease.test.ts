@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { defaultLambda, fitEase } from "./ease.ts";
+import { defaultLambda, type Ease, easeOf, fitEase } from "./ease.ts";
 import { invertPositiveDefinite } from "./cholesky.ts";
 import { finish } from "./progress.ts";
-import { fitDual } from "./ridge-dual.ts";
-import { fitPrimal } from "./ridge-primal.ts";
+import { dualOperator, fitDual } from "./ridge-dual.ts";
+import { fitPrimal, primalOperator } from "./ridge-primal.ts";
 import { regularisedGram } from "./ridge.ts";
 import {
   sparseMatrix,
@@ -35,6 +35,11 @@ const preferences = fc
     });
   });
 
+/** EASE fitted to preferences. */
+function train(matrix: SparseMatrix, lambda: number, maxSide?: number): Ease {
+  return easeOf(matrix, finish(fitEase(matrix, lambda, maxSide)));
+}
+
 function expectClose(actual: Float64Array, expected: Float64Array): void {
   expect(actual.length).toBe(expected.length);
   for (const [k, value] of expected.entries()) expect(actual[k]).toBeCloseTo(value, 9);
@@ -42,15 +47,13 @@ function expectClose(actual: Float64Array, expected: Float64Array): void {
 
 test("two items: the weight between them is that of ridge regression", () => {
   // WᵀW + I = [[3, 1], [1, 2]], so P = [[2, -1], [-1, 3]] / 5 and B_01 = -P_01 / P_11 = 1 / 3.
-  const ease = finish(
-    fitEase(
-      sparseMatrix(2, 2, [
-        [0, 0, 1],
-        [0, 1, 1],
-        [1, 0, 1],
-      ]),
-      1,
-    ),
+  const ease = train(
+    sparseMatrix(2, 2, [
+      [0, 0, 1],
+      [0, 1, 1],
+      [1, 0, 1],
+    ]),
+    1,
   );
   const scores = ease.scores({ index: Int32Array.of(0), value: Float32Array.of(1) });
   expectClose(scores, Float64Array.of(0, 1 / 3));
@@ -60,8 +63,8 @@ test("the dual and the primal form are the same operator", () => {
   fc.assert(
     fc.property(preferences, (matrix) => {
       const all = Int32Array.from({ length: matrix.columns }, (_, item) => item);
-      const dual = finish(fitDual(matrix, LAMBDA));
-      const primal = finish(fitPrimal(matrix, all, LAMBDA));
+      const dual = dualOperator(matrix, finish(fitDual(matrix, LAMBDA)));
+      const primal = primalOperator(matrix.columns, finish(fitPrimal(matrix, all, LAMBDA)));
       expectClose(dual.diagonal, primal.diagonal);
       for (const row of sparseRows(matrix)) expectClose(dual.residual(row), primal.residual(row));
       for (const item of all) expectClose(dual.entries(item, all), primal.entries(item, all));
@@ -72,7 +75,7 @@ test("the dual and the primal form are the same operator", () => {
 test("the fold-in of a row of the fit equals the closed form w - λ MW / d", () => {
   fc.assert(
     fc.property(preferences, (matrix) => {
-      const ease = finish(fitEase(matrix, LAMBDA));
+      const ease = train(matrix, LAMBDA);
       const inverse = finish(regularisedGram(transpose(matrix), LAMBDA));
       finish(invertPositiveDefinite(inverse, matrix.rows));
       const byItem = [...sparseRows(transpose(matrix))];
@@ -96,7 +99,7 @@ test("the fold-in of a row of the fit equals the closed form w - λ MW / d", () 
 test("contributions sum to the score, and without one of them the score is lower by it", () => {
   fc.assert(
     fc.property(preferences, fc.nat(), fc.nat(), (matrix, userSeed, itemSeed) => {
-      const ease = finish(fitEase(matrix, LAMBDA));
+      const ease = train(matrix, LAMBDA);
       const row = sparseRow(matrix, userSeed % matrix.rows);
       const item = itemSeed % matrix.columns;
       const parts = ease.contributions(item, row);
@@ -120,7 +123,7 @@ test("above the bound on memory only the most rated items are fitted", () => {
     [1, 2, 1],
     [2, 2, 1],
   ]);
-  const ease = finish(fitEase(matrix, LAMBDA, 2));
+  const ease = train(matrix, LAMBDA, 2);
   const scores = ease.scores(sparseRow(matrix, 0));
   expect(scores[0]).toBe(0);
   expect(scores[2]).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import type { Work } from "./progress.ts";
-import { fitDual } from "./ridge-dual.ts";
-import { fitPrimal } from "./ridge-primal.ts";
+import { dualOperator, fitDual, type FittedDual } from "./ridge-dual.ts";
+import { fitPrimal, primalOperator, type FittedPrimal } from "./ridge-primal.ts";
 import type { RidgeOperator } from "./ridge.ts";
 import { sparseRow, transpose, type SparseMatrix, type SparseVector } from "./sparse-matrix.ts";
 
@@ -24,6 +24,9 @@ export interface Ease {
 /** Bound on the side n of the one dense matrix of a fit: 8 n² bytes, so 72 MB; n³ / 2 products. */
 export const MAX_SIDE = 3000;
 
+/** A fit of EASE as plain data, to be kept, sent and built upon. */
+export type FittedEase = FittedDual | FittedPrimal;
+
 /**
  * Fits EASE to preferences W, users x items: in the dual form where there are no more users than
  * items, else in the primal form, there restricted to the `maxSide` most rated items.
@@ -33,10 +36,19 @@ export function* fitEase(
   preferences: SparseMatrix,
   lambda: number,
   maxSide: number = MAX_SIDE,
-): Work<Ease> {
+): Work<FittedEase> {
   const { rows: users, columns: items } = preferences;
-  if (users <= Math.min(items, maxSide)) return easeOf(yield* fitDual(preferences, lambda));
-  return easeOf(yield* fitPrimal(preferences, mostRated(preferences, maxSide), lambda));
+  if (users <= Math.min(items, maxSide)) return yield* fitDual(preferences, lambda);
+  return yield* fitPrimal(preferences, mostRated(preferences, maxSide), lambda);
+}
+
+/** What a fit says; `preferences` are those that it was fitted to. */
+export function easeOf(preferences: SparseMatrix, fitted: FittedEase): Ease {
+  const operator =
+    fitted.form === "dual"
+      ? dualOperator(preferences, fitted)
+      : primalOperator(preferences.columns, fitted);
+  return easeBy(operator);
 }
 
 /** 1.5 times the mean number of ratings per user, between 60 and 200: held on four data sets. */
@@ -45,7 +57,7 @@ export function defaultLambda(ratings: SparseMatrix): number {
   return Math.min(200, Math.max(60, 1.5 * mean));
 }
 
-function easeOf(operator: RidgeOperator): Ease {
+function easeBy(operator: RidgeOperator): Ease {
   const { diagonal } = operator;
   return {
     scores(x) {

@@ -1,13 +1,14 @@
-import { defaultLambda, fitEase, MAX_SIDE } from "./ease.ts";
+import { creatorModelOf } from "./creators.ts";
+import { defaultLambda, easeOf, fitEase, type FittedEase, MAX_SIDE } from "./ease.ts";
 import { trainFranchise } from "./franchise.ts";
 import { measureGains } from "./gains.ts";
 import { trainGenreModel } from "./genre-model.ts";
 import { trainPeriods } from "./period.ts";
-import { weightedRatings } from "./popularity.ts";
+import { popularitySignal, weightedRatings } from "./popularity.ts";
 import { within, type Work } from "./progress.ts";
 import type { Engines } from "./signals.ts";
 import { mapValues, type SparseMatrix, sparseRow, stackRows, transpose } from "./sparse-matrix.ts";
-import { preferenceMatrix, type TrainingData } from "./training-data.ts";
+import { itemsByGroup, preferenceMatrix, type TrainingData } from "./training-data.ts";
 import { worksOf } from "./works.ts";
 
 export interface TrainOptions {
@@ -17,34 +18,50 @@ export interface TrainOptions {
   readonly maxSide?: number;
 }
 
-/** Trains the parts of the blend; every user has ratings. */
-export function* trainEngines(
+/** What training the blend leaves, as plain data: all that takes long. */
+export interface FittedEngines {
+  readonly ease: FittedEase;
+  /** Per group what brings its collaborative z-scores to a common spread. */
+  readonly gains: Float64Array;
+}
+
+/** Fits the parts of the blend that take long; every user has ratings. */
+export function* fitEngines(
   data: TrainingData,
   { lambda = defaultLambda(data.ratings), maxSide = MAX_SIDE }: TrainOptions,
-): Work<Omit<Engines, "sides">> {
+): Work<FittedEngines> {
+  const preferences = preferencesOf(data);
+  const ease = yield* within(0, 0.8, fitEase(preferences, lambda, maxSide));
+  const gains = yield* within(0.8, 1, measureGains(data, easeOf(preferences, ease)));
+  return { ease, gains };
+}
+
+/** Puts the blend together, of the data that it was fitted to and what the fit has left. */
+export function* buildEngines(data: TrainingData, fitted: FittedEngines): Work<Engines> {
   const { ratings, itemGroup, itemYear } = data;
-  const popularity = weightedRatings(ratings);
-  yield 0;
-  const genres = yield* within(0, 0.1, trainGenreModel(data));
-  const franchises = yield* within(0.1, 0.15, trainFranchise(data.itemTitles));
-  const preferences = stackRows(preferenceMatrix(ratings), genreRows(data.itemGenres));
-  const ease = yield* within(0.15, 0.8, fitEase(preferences, lambda, maxSide));
-  const gains = yield* within(0.8, 1, measureGains(data, ease));
+  const genres = yield* within(0, 0.5, trainGenreModel(data));
+  const franchises = yield* within(0.5, 1, trainFranchise(data.itemTitles));
   return {
-    ease,
+    ease: easeOf(preferencesOf(data), fitted.ease),
     genres,
+    creators: creatorModelOf(data.itemCreators),
     franchises,
     periods: {
       near: trainPeriods(data, { years: 2, prior: 10 }),
       far: trainPeriods(data, { years: 4, prior: 30 }),
     },
-    popularity,
+    popularity: popularitySignal(weightedRatings(ratings), itemsByGroup(itemGroup)),
     commonness: countRatings(ratings).map((count) => Math.log(1 + count)),
-    gains,
+    gains: fitted.gains,
     itemGroup,
     itemYear,
     works: worksOf(data.itemWork),
   };
+}
+
+/** What EASE is fitted to: the users, and the genres as if they were users. */
+function preferencesOf({ ratings, itemGenres }: TrainingData): SparseMatrix {
+  return stackRows(preferenceMatrix(ratings), genreRows(itemGenres));
 }
 
 /** A genre counts as somebody who likes all of it, as much as a few people do: fewer the larger it is. */

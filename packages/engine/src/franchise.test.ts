@@ -18,7 +18,7 @@ function tasteOf(...rated: [title: string, stars: number][]): Taste {
 }
 
 const pointsOf = (taste: Taste) => {
-  const points = franchise.points(taste);
+  const points = franchise.signal(taste).values;
   return (title: string) => points[titles.indexOf(title)] ?? NaN;
 };
 
@@ -35,11 +35,13 @@ test("who dislikes one hears less of the others", () => {
   expect(points("Star Trek Nemesis")).toBeLessThan(0);
 });
 
-test("contributions sum up to the points", () => {
+test("the parts sum up to the points, and only well rated titles are reasons", () => {
   const taste = tasteOf(["Star Trek", 5], ["Nemesis", 3], ["Toy Story", 2]);
-  const points = franchise.points(taste);
+  const { values, parts } = franchise.signal(taste);
   for (const item of titles.keys()) {
-    const sum = franchise.contributions(item, taste).reduce((total, each) => total + each, 0);
-    expect(sum).toBeCloseTo(points[item] ?? NaN, 6);
+    const sum = parts(item).reduce((total, { points }) => total + points, 0);
+    expect(sum).toBeCloseTo(values[item] ?? NaN, 6);
   }
+  const truths = parts(titles.indexOf("Toy Story 2")).map(({ isTrue }) => isTrue);
+  expect(truths).toEqual([false]);
 });

@@ -1,14 +1,14 @@
 import type { Work } from "./progress.ts";
+import type { Part, Signal } from "./signal.ts";
 import { sparseRow, transpose, type SparseMatrix, type SparseVector } from "./sparse-matrix.ts";
-import type { Taste } from "./taste.ts";
+import { ACCEPTED, type Taste } from "./taste.ts";
 import { tfIdf } from "./tf-idf.ts";
+import { addSparse } from "./vector.ts";
 
 /** What the titles say: who likes a film wants its sequels. */
 export interface Franchise {
-  /** Points per item for a person: `Σ liking_i similarity_ij` over the rated items i. */
-  points(taste: Taste): Float64Array;
-  /** The part of an item's points that each of the rated items has given, in their order. */
-  contributions(item: number, taste: Taste): Float64Array;
+  /** Points per item: `Σ liking_i similarity_ij` over the rated items i. */
+  signal(taste: Taste): Signal;
 }
 
 /** Titles that have less in common are not of one franchise. */
@@ -29,34 +29,29 @@ export function* trainFranchise(itemTitles: SparseMatrix): Work<Franchise> {
     neighbours.push(neighboursOf(item, vectors, byTerm));
     if (item % 1_000 === 0) yield item / vectors.rows;
   }
-  const similarity = (a: number, b: number): number => {
-    const { index, value } = neighbours[a] ?? {
-      index: new Int32Array(),
-      value: new Float32Array(),
-    };
-    return value[index.indexOf(b)] ?? 0;
-  };
   return {
-    points(taste) {
-      const points = new Float64Array(vectors.rows);
+    signal(taste) {
+      const values = new Float64Array(vectors.rows);
       const likings = likingsOf(taste);
       for (const [k, rated] of taste.items.entries()) {
-        const { index, value } = neighbours[rated] ?? { index: [], value: [] };
-        for (const [n, other] of index.entries()) {
-          points[other] = (points[other] ?? 0) + (likings[k] ?? 0) * (value[n] ?? 0);
-        }
+        addSparse(values, likings[k] ?? 0, neighbours[rated] ?? nothing);
       }
-      return points;
-    },
-    contributions(item, taste) {
-      const likings = likingsOf(taste);
-      return Float64Array.from(
-        taste.items,
-        (rated, k) => (likings[k] ?? 0) * similarity(rated, item),
-      );
+      return {
+        values,
+        parts: (item) =>
+          Array.from(neighbours[item]?.index ?? [], (rated, n): Part[] => {
+            const k = taste.items.indexOf(rated);
+            if (k < 0) return [];
+            const points = (likings[k] ?? 0) * (neighbours[item]?.value[n] ?? 0);
+            const isTrue = points > 0 && (taste.ratings[k] ?? 0) >= ACCEPTED;
+            return [{ because: { type: "franchise", item: rated }, points, isTrue }];
+          }).flat(),
+      };
     },
   };
 }
+
+const nothing: SparseVector = { index: new Int32Array(), value: new Float32Array() };
 
 /** The items whose titles have much in common with that of one, and the cosines. */
 function neighboursOf(item: number, vectors: SparseMatrix, byTerm: SparseMatrix): SparseVector {

@@ -1,7 +1,8 @@
-import { momentsOf, termOf } from "./blend.ts";
 import type { Ease } from "./ease.ts";
 import type { Work } from "./progress.ts";
+import { silentSignal } from "./signal.ts";
 import { preferences } from "./taste.ts";
+import { momentsOf, standardised } from "./term.ts";
 import { topItems } from "./top.ts";
 import { itemsByGroup, tasteOfUser, type TrainingData } from "./training-data.ts";
 
@@ -44,6 +45,6 @@ export function* measureGains(data: TrainingData, ease: Ease): Work<Float64Array
 
 /** Standard deviation of the largest z-scores; 0 where the scores do not differ. */
 function headSpread(scores: Float64Array, candidates: Int32Array): number {
-  const { factor } = termOf(scores, candidates, 1);
+  const { factor } = standardised(silentSignal(scores), candidates, 1);
   return factor * momentsOf(scores, topItems(scores, candidates, HEAD)).deviation;
 }

@@ -49,7 +49,7 @@ test("the cosine is that of the liked items, whatever their group", () => {
     ]),
   );
   expect([...taste.profile]).toEqual([0, 1, 0]);
-  const [drama, , space, both, book, track] = model.cosine(taste);
+  const [drama, , space, both, book, track] = model.cosine(taste).values;
   expect([drama, track]).toEqual([0, 0]);
   expect(space).toBeCloseTo(1);
   expect(book).toBeCloseTo(1);
@@ -72,7 +72,7 @@ test("who rated only films has not passed over the genres of music", () => {
 
 test("no evidence says nothing", () => {
   const taste = model.taste(tasteOf([]));
-  expect([...model.cosine(taste), ...model.logOdds(taste)].every((value) => value === 0)).toBe(
-    true,
-  );
+  expect(
+    [...model.cosine(taste).values, ...model.logOdds(taste).values].every((value) => value === 0),
+  ).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { genreCounter } from "./genre-shares.ts";
 import type { Work } from "./progress.ts";
+import type { Part, Signal } from "./signal.ts";
 import { sparseRow, sparseRows, type SparseMatrix } from "./sparse-matrix.ts";
 import { LIKED, preferenceWeight, type Taste } from "./taste.ts";
 import { tfIdf } from "./tf-idf.ts";
@@ -19,14 +20,11 @@ export interface GenreTaste {
 
 /** The genre profile; both of its signals are sums over the genres of an item. */
 export interface GenreModel {
-  readonly itemGenres: SparseMatrix;
-  /** Items x genres, inverse document frequencies, rows of unit length. */
-  readonly vectors: SparseMatrix;
   taste(taste: Taste): GenreTaste;
   /** Per item the cosine of its genres and the profile. */
-  cosine(taste: GenreTaste): Float64Array;
+  cosine(taste: GenreTaste): Signal;
   /** Per item the sum of the log-odds of its genres. */
-  logOdds(taste: GenreTaste): Float64Array;
+  logOdds(taste: GenreTaste): Signal;
 }
 
 export function* trainGenreModel(data: TrainingData): Work<GenreModel> {
@@ -47,9 +45,19 @@ export function* trainGenreModel(data: TrainingData): Work<GenreModel> {
   const noPrior = new Float64Array(itemGenres.columns);
   const usual = counter.shares(everybody, counter.shares(catalogue, noPrior));
 
+  /** A part for each genre of an item that is in the profile. */
+  const partsBy =
+    (matrix: SparseMatrix, weights: Float64Array, profile: Float64Array) =>
+    (item: number): Part[] => {
+      const { index, value } = sparseRow(matrix, item);
+      return Array.from(index, (genre, k) => ({
+        because: { type: "genre", genre },
+        points: (weights[genre] ?? 0) * (value[k] ?? 0),
+        isTrue: (profile[genre] ?? 0) > 0,
+      }));
+    };
+
   return {
-    itemGenres,
-    vectors,
     taste({ items, ratings, likedGenres }) {
       const own = counter.empty();
       const profile = new Float64Array(itemGenres.columns);
@@ -67,12 +75,19 @@ export function* trainGenreModel(data: TrainingData): Work<GenreModel> {
         .map((share, genre) => Math.log(share / (usual[genre] || share || 1)));
       return { profile: unit(profile), logOdds };
     },
-    cosine: ({ profile }) => times(vectors, profile),
-    logOdds: ({ logOdds }) => times(itemGenres, logOdds),
+    cosine: ({ profile }) => ({
+      values: times(vectors, profile),
+      parts: partsBy(vectors, profile, profile),
+    }),
+    logOdds: ({ logOdds, profile }) => ({
+      values: times(itemGenres, logOdds),
+      parts: partsBy(itemGenres, logOdds, profile),
+    }),
   };
 }
 
-function unit(vector: Float64Array): Float64Array {
+/** The vector at length one; one that is all zero stays. */
+export function unit(vector: Float64Array): Float64Array {
   const length = Math.hypot(...vector);
   return length > 0 ? vector.map((value) => value / length) : vector;
 }

@@ -1,10 +1,12 @@
 export { ACCEPTED, type Taste } from "./taste.ts";
 export { finish, type Work } from "./progress.ts";
-export type { ListOptions, Model, Ranked, RankOptions } from "./model.ts";
+export { type EngineName, engineNames } from "./blend.ts";
+export type { ListOptions, Model, Person, Ranked, RankOptions } from "./model.ts";
+export { YEARS_AROUND } from "./period.ts";
 export type { Reason } from "./reasons.ts";
 export type { Neighbour } from "./similarity/similarity.ts";
 export { termMatrixBuilder, termsOf } from "./similarity/terms.ts";
 export { sparseMatrix, transpose, type Entry, type SparseMatrix } from "./sparse-matrix.ts";
 export type { TrainOptions } from "./engines.ts";
-export { trainModel } from "./train.ts";
+export { buildModel, type FittedModel, fitModel } from "./train.ts";
 export type { TrainingData } from "./training-data.ts";

@@ -1,8 +1,10 @@
-import { blendedScore, type BlendTerms } from "./blend.ts";
+import type { EngineName } from "./blend.ts";
+import { candidatesOf, listTerms } from "./lists.ts";
 import { reasonsFor, type Reason } from "./reasons.ts";
-import { blendTerms, signalsFor, type Engines, type Signals } from "./signals.ts";
-import type { Taste } from "./taste.ts";
+import { signalsFor, type Engines, type OwnEngines } from "./signals.ts";
 import type { Neighbour, Similarity } from "./similarity/similarity.ts";
+import type { Taste } from "./taste.ts";
+import { scoresBy } from "./term.ts";
 import { topItems } from "./top.ts";
 import { itemsByGroup } from "./training-data.ts";
 
@@ -15,8 +17,10 @@ export interface Ranked {
 }
 
 export interface ListOptions {
-  /** Index of the group of the list; by default one list over all groups. */
-  readonly group?: number;
+  /** By default the blend of all. */
+  readonly engine?: EngineName;
+  /** Index of the group of the list. */
+  readonly group: number;
   /** Items that must not appear (rated, seen, rejected), or a mask with 1 for each of them. */
   readonly exclude: ReadonlySet<number> | Uint8Array;
 }
@@ -25,91 +29,69 @@ export interface RankOptions extends ListOptions {
   readonly limit: number;
 }
 
+/** One person as a model sees them. */
+export interface Person {
+  /** Score per item; -Infinity for items that are excluded or in another group. */
+  scores(options: ListOptions): Float64Array;
+  /**
+   * The best items, best first, ties by the smaller index. Items for which no true reason can be given are
+   * left out, so the list may be shorter than `limit`.
+   */
+  rank(options: RankOptions): Ranked[];
+  /** Why an item is on a list, whatever its place. */
+  reasons(item: number, options: ListOptions): Reason[];
+}
+
 /** A trained recommender. It keeps no state between calls. */
 export interface Model {
   /** Bayesian weighted rating per item, in stars. */
   readonly popularity: Float64Array;
-  /** Blended score per item; -Infinity for items that are excluded or in another group. */
-  scores(taste: Taste, options: ListOptions): Float64Array;
-  /**
-   * The best items for a person, best first, ties by the smaller index. Items for which no true
-   * reason can be given are left out, so the list may be shorter than `limit`.
-   */
-  rank(taste: Taste, options: RankOptions): Ranked[];
+  person(taste: Taste): Person;
   /** What resembles an item; see `Similarity.neighbours`. */
   similar(item: number, limitOf: (group: number) => number): Neighbour[][];
 }
 
-/** The candidates of one group and the blend over them. */
-interface GroupList {
-  readonly group: number;
-  readonly candidates: Int32Array;
-  readonly terms: BlendTerms;
+/** The parts of a model. */
+export interface ModelParts {
+  readonly engines: Engines;
+  readonly own: OwnEngines;
+  readonly similarity: Similarity;
+  readonly popularity: Float64Array;
+  /** How much titles, genres and years count, 0 to 1. */
+  readonly sides: number;
 }
 
-export function modelOf(engines: Engines, similarity: Similarity): Model {
-  const { itemGroup, popularity } = engines;
-  const groups = itemsByGroup(itemGroup);
-  const medians = groups.map((items) => medianOf(popularity, items));
+export function modelOf({ engines, own, similarity, popularity, sides }: ModelParts): Model {
+  const groups = itemsByGroup(engines.itemGroup);
+  const nothing = new Int32Array();
   return {
     popularity,
     similar: similarity.neighbours,
-    scores: (taste, options) =>
-      scoresOf(listsOf(engines, groups, signalsFor(engines, taste), options), itemGroup.length),
-    rank(taste, options) {
-      const signals = signalsFor(engines, taste);
-      const lists = listsOf(engines, groups, signals, options);
-      const scores = scoresOf(lists, itemGroup.length);
-      const best = lists.flatMap(({ group, candidates, terms }) => {
-        const medianPopularity = medians[group] ?? Infinity;
-        const sources = { ...engines, ...signals, terms, medianPopularity };
-        return topItems(scores, candidates, options.limit).map((item) => ({
-          item,
-          score: scores[item] ?? -Infinity,
-          reasons: reasonsFor(item, sources),
-        }));
-      });
-      return best
-        .filter(({ reasons }) => reasons.length > 0)
-        .sort((a, b) => b.score - a.score || a.item - b.item)
-        .slice(0, options.limit);
+    person(taste) {
+      const signals = signalsFor(engines, taste, own);
+      function listOf({ engine = "blend", group, exclude }: ListOptions) {
+        const candidates = candidatesOf(groups[group] ?? nothing, exclude);
+        const request = { engine, group, candidates, sides };
+        return { candidates, terms: listTerms(engines, { taste, signals }, request) };
+      }
+      return {
+        scores(options) {
+          const { candidates, terms } = listOf(options);
+          return scoresBy(terms, candidates, engines.itemGroup.length);
+        },
+        rank(options) {
+          const { candidates, terms } = listOf(options);
+          const scores = scoresBy(terms, candidates, engines.itemGroup.length);
+          return topItems(scores, candidates, options.limit)
+            .map((item) => ({
+              item,
+              score: scores[item] ?? -Infinity,
+              reasons: reasonsFor(item, terms),
+            }))
+            .filter(({ reasons }) => reasons.length > 0);
+        },
+        reasons: (item, options) => reasonsFor(item, listOf(options).terms),
+      };
     },
   };
-}
-
-/** The lists that are asked for: candidates, and the blend over them. */
-export function listsOf(
-  engines: Engines,
-  groups: readonly Int32Array[],
-  signals: Signals,
-  { group, exclude }: ListOptions,
-): GroupList[] {
-  const isFree = notIn(exclude);
-  const wanted = group === undefined ? [...groups.keys()] : [group];
-  return wanted.map((index) => {
-    const candidates = (groups[index] ?? new Int32Array()).filter(isFree);
-    return { group: index, candidates, terms: blendTerms(engines, signals, index, candidates) };
-  });
-}
-
-/** Blended scores of all items; -Infinity for those that are no candidates. */
-export function scoresOf(lists: readonly GroupList[], items: number): Float64Array {
-  const scores = new Float64Array(items).fill(-Infinity);
-  for (const { candidates, terms } of lists) {
-    for (const item of candidates) scores[item] = blendedScore(terms, item);
-  }
-  return scores;
-}
-
-function notIn(exclude: ReadonlySet<number> | Uint8Array): (item: number) => boolean {
-  if (exclude instanceof Uint8Array) return (item) => exclude[item] !== 1;
-  return (item) => !exclude.has(item);
-}
-
-function medianOf(values: Float64Array, items: Int32Array): number {
-  const sorted = Float64Array.from(items, (item) => values[item] ?? 0).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? 0)
-    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }

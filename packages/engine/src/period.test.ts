@@ -28,20 +28,20 @@ const likes = (...items: number[]): Taste => ({
 });
 
 test("who likes films of a time gets others of it, and fewer of another time", () => {
-  const odds = periods.logOdds(likes(0));
+  const odds = periods.signal(likes(0)).values;
   expect(odds[1]).toBeGreaterThan(0);
   expect(odds[2]).toBeLessThan(0);
   expect(odds[3]).toBeLessThan(0);
 });
 
 test("what has no year has no say, and neither has one kind in another", () => {
-  const odds = periods.logOdds(likes(0));
+  const odds = periods.signal(likes(0)).values;
   expect(odds[4]).toBe(0);
   expect(odds[5]).toBeCloseTo(0, 10);
 });
 
 test("who has rated nothing is like everybody", () => {
-  expect([...periods.logOdds(likes())].every((each) => Math.abs(each) < 1e-9)).toBe(true);
+  expect([...periods.signal(likes()).values].every((each) => Math.abs(each) < 1e-9)).toBe(true);
 });
 
 test("no year anywhere is no harm", () => {
@@ -49,5 +49,14 @@ test("no year anywhere is no harm", () => {
     years: 2,
     prior: 10,
   });
-  expect([...none.logOdds(likes(0))]).toEqual([0, 0]);
+  expect([...none.signal(likes(0)).values]).toEqual([0, 0]);
+});
+
+test("the time is a reason where something liked of the same kind is of it", () => {
+  const { parts } = periods.signal(likes(0));
+  expect(parts(1)).toEqual([
+    { because: { type: "period", year: 1952 }, points: expect.any(Number), isTrue: true },
+  ]);
+  expect(parts(2)[0]?.isTrue).toBe(false);
+  expect(parts(4)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { Signal } from "./signal.ts";
 import { sparseRows } from "./sparse-matrix.ts";
 import { preferences, preferenceWeight, type Taste } from "./taste.ts";
 import type { TrainingData } from "./training-data.ts";
@@ -5,7 +6,7 @@ import type { TrainingData } from "./training-data.ts";
 /** What the years say: people like the films of some time, and the books of another. */
 export interface PeriodModel {
   /** Per item `ln(own share of its time / everybody's share)`, both smoothed; 0 where no year is known. */
-  logOdds(taste: Taste): Float64Array;
+  signal(taste: Taste): Signal;
 }
 
 /** How far a year reaches, as the standard deviation in years, and ratings that everybody's shares are worth. */
@@ -13,6 +14,9 @@ export interface Bandwidth {
   readonly years: number;
   readonly prior: number;
 }
+
+/** Years on either side that make the time of an item, where a reason names it. */
+export const YEARS_AROUND = 8;
 
 /** Standard deviations after which nothing is left of a year. */
 const REACH = 4;
@@ -57,7 +61,7 @@ export function trainPeriods(
   }
 
   return {
-    logOdds(taste) {
+    signal(taste) {
       const own = new Float64Array(groups * span);
       const weight = new Float64Array(groups);
       const { index, value } = preferences(taste);
@@ -72,9 +76,32 @@ export function trainPeriods(
         const ofGroup = weight[Math.floor(place / span)] ?? 0;
         return Math.log((density + prior * share) / ((ofGroup + prior) * share));
       });
-      return Float64Array.from(itemYear, (year, item) =>
+      const values = Float64Array.from(itemYear, (year, item) =>
         Number.isNaN(year) ? 0 : (odds[(itemGroup[item] ?? 0) * span + year - first] ?? 0),
       );
+      const isOfLikedTime = likedTimes(index, { itemYear, itemGroup });
+      return {
+        values,
+        parts(item) {
+          const [year, points] = [itemYear[item] ?? NaN, values[item] ?? 0];
+          if (Number.isNaN(year)) return [];
+          const isTrue = points > 0 && isOfLikedTime(item);
+          return [{ because: { type: "period", year }, points, isTrue }];
+        },
+      };
     },
   };
+}
+
+/** Whether something that the person likes, of the group of an item, is of its time. */
+function likedTimes(
+  liked: Int32Array,
+  { itemYear, itemGroup }: Pick<TrainingData, "itemYear" | "itemGroup">,
+): (item: number) => boolean {
+  return (item) =>
+    liked.some(
+      (other) =>
+        itemGroup[other] === itemGroup[item] &&
+        Math.abs((itemYear[other] ?? NaN) - (itemYear[item] ?? NaN)) <= YEARS_AROUND,
+    );
 }

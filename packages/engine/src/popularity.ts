@@ -1,3 +1,4 @@
+import type { Signal } from "./signal.ts";
 import { sparseEntries, type SparseMatrix } from "./sparse-matrix.ts";
 
 /** C: the middle of the scale, below the usual mean, so that being rated often counts as well. */
@@ -25,4 +26,28 @@ export function weightedRatings(
     sum[item] = (sum[item] ?? 0) + stars;
   }
   return sum.map((total, item) => total / (count[item] ?? 1));
+}
+
+/** What everybody likes: how far an item is above the median of its group; only above it is that a reason. */
+export function popularitySignal(popularity: Float64Array, groups: readonly Int32Array[]): Signal {
+  const values = new Float64Array(popularity.length);
+  for (const items of groups) {
+    const median = medianOf(popularity, items);
+    for (const item of items) values[item] = (popularity[item] ?? 0) - median;
+  }
+  return {
+    values,
+    parts(item) {
+      const points = values[item] ?? 0;
+      return [{ because: { type: "popular" }, points, isTrue: points > 0 }];
+    },
+  };
+}
+
+function medianOf(values: Float64Array, items: Int32Array): number {
+  const sorted = Float64Array.from(items, (item) => values[item] ?? 0).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? 0)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }

@@ -1,8 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Reason } from "./reasons.ts";
+import { engineNames } from "./blend.ts";
+import { buildEngines, fitEngines } from "./engines.ts";
+import { signalNames } from "./lists.ts";
+import { reasonsFor, type Reason } from "./reasons.ts";
+import type { Because, Part, Signal } from "./signal.ts";
+import { type SignalName, signalsFor } from "./signals.ts";
 import { finish } from "./progress.ts";
-import { sparseMatrix, sparseRow, type Entry } from "./sparse-matrix.ts";
+import {
+  sparseMatrix,
+  sparseRow,
+  type Entry,
+  type SparseMatrix,
+  withoutEmptyRows,
+} from "./sparse-matrix.ts";
 import { ACCEPTED, LIKED, type Taste } from "./taste.ts";
 import { trainModel } from "./train.ts";
 import { trainingDataOf } from "./testing/training-data.ts";
@@ -26,18 +37,20 @@ const training = fc
     itemGroup: fc.array(fc.nat(1), { minLength: ITEMS, maxLength: ITEMS }),
     itemWork: fc.array(fc.integer({ min: -1, max: 2 }), { minLength: ITEMS, maxLength: ITEMS }),
     titles: cells(ITEMS, TERMS, fc.constant(1)),
+    creators: cells(ITEMS, TERMS, fc.constant(1)),
     itemYear: fc.array(fc.constantFrom(NaN, 1950, 1955, 1990, 1991), {
       minLength: ITEMS,
       maxLength: ITEMS,
     }),
   })
-  .map(({ ratings, genres, itemGroup, itemWork, titles, itemYear }) =>
+  .map(({ ratings, genres, itemGroup, itemWork, titles, creators, itemYear }) =>
     trainingDataOf({
       ratings: sparseMatrix(USERS, ITEMS, ratings),
       itemGenres: sparseMatrix(ITEMS, GENRES, genres),
       itemGroup: Int32Array.from(itemGroup),
       itemWork: Int32Array.from(itemWork),
       itemTitles: sparseMatrix(ITEMS, TERMS, titles),
+      itemCreators: sparseMatrix(ITEMS, TERMS, creators),
       itemYear: Float64Array.from(itemYear),
     }),
   );
@@ -58,7 +71,13 @@ test("each result has one to three reasons that name true rows, largest share fi
     fc.property(training, tastes, (data, taste) => {
       const model = finish(trainModel(data));
       const seen = new Set(taste.items);
-      for (const { item, reasons } of model.rank(taste, { exclude: seen, limit: ITEMS })) {
+      const person = model.person(taste);
+      const lists = [0, 1].flatMap((group) =>
+        engineNames.flatMap((engine) =>
+          person.rank({ engine, group, exclude: seen, limit: ITEMS }),
+        ),
+      );
+      for (const { item, reasons } of lists) {
         const shares = reasons.map(({ share }) => share);
         expect(seen.has(item)).toBe(false);
         expect(reasons.length).toBeGreaterThanOrEqual(1);
@@ -82,11 +101,21 @@ function isTrue(
   taste: Taste,
   popularity: Float64Array,
 ): boolean {
+  const isAccepted = (of: number) => (taste.ratings[taste.items.indexOf(of)] ?? 0) >= ACCEPTED;
   const genresOf = (of: number): Int32Array => sparseRow(data.itemGenres, of).index;
   switch (reason.type) {
-    case "rated": {
-      return (taste.ratings[taste.items.indexOf(reason.item)] ?? 0) >= ACCEPTED;
-    }
+    case "rated":
+      return isAccepted(reason.item);
+    case "franchise":
+      return isAccepted(reason.item) && sharesRow(data.itemTitles, item, reason.item);
+    case "work":
+      return isAccepted(reason.item) && data.itemWork[item] === data.itemWork[reason.item];
+    case "creator":
+      return (
+        taste.items.some(
+          (other) => isAccepted(other) && columnsOf(data.itemCreators, other).has(reason.creator),
+        ) && columnsOf(data.itemCreators, item).has(reason.creator)
+      );
     case "genre": {
       const liked = taste.items.filter((_, k) => (taste.ratings[k] ?? 0) >= LIKED);
       const isLiked =
@@ -110,3 +139,53 @@ function isTrue(
     }
   }
 }
+
+const columnsOf = (matrix: SparseMatrix, row: number) => new Set(sparseRow(matrix, row).index);
+
+const sharesRow = (matrix: SparseMatrix, a: number, b: number) =>
+  sparseRow(matrix, a).index.some((column) => columnsOf(matrix, b).has(column));
+
+test("what a signal says of an item is the sum of its parts, so reasons are exact", () => {
+  const silent = new Set<SignalName>([
+    "content",
+    "similar",
+    "commonness",
+    "unreleased",
+    "aversion",
+  ]);
+  fc.assert(
+    fc.property(training, tastes, (data, taste) => {
+      const taught = { ...data, ratings: withoutEmptyRows(data.ratings) };
+      const fitted = finish(fitEngines(taught, {}));
+      const signals = signalsFor(finish(buildEngines(taught, fitted)), taste);
+      for (const name of signalNames.filter((one) => !silent.has(one))) {
+        const { values, parts } = signals[name]();
+        for (const [item, value] of values.entries()) {
+          const sum = parts(item).reduce((total, { points }) => total + points, 0);
+          expect(sum, name).toBeCloseTo(value, 5);
+        }
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("shares are parts of all that speaks for the item, in the units of the score", () => {
+  const signal = (...parts: Part[]): Signal => ({ values: Float64Array.of(0), parts: () => parts });
+  const part = (because: Because, points: number, isTrue = true): Part => ({
+    because,
+    points,
+    isTrue,
+  });
+  const terms = [
+    {
+      signal: signal(part({ type: "rated", item: 1 }, 3), part({ type: "rated", item: 2 }, -9)),
+      mean: 5,
+      factor: 2,
+    },
+    { signal: signal(part({ type: "franchise", item: 1 }, 4)), mean: 0, factor: 1 },
+    { signal: signal(part({ type: "genre", genre: 0 }, 10, false)), mean: 0, factor: 1 },
+  ];
+  // One reason for item 1, of 3 * 2 + 4 points, named by the larger part; the genre is not said.
+  expect(reasonsFor(0, terms)).toEqual([{ type: "rated", item: 1, share: 0.5 }]);
+});

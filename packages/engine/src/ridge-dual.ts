@@ -1,44 +1,59 @@
 import { invertPositiveDefinite } from "./cholesky.ts";
 import { within, type Work } from "./progress.ts";
 import { regularisedGram, type RidgeOperator } from "./ridge.ts";
-import { sparseRow, transpose, type SparseMatrix } from "./sparse-matrix.ts";
+import { sparseRow, transpose, type SparseMatrix, type SparseVector } from "./sparse-matrix.ts";
 import { addScaled, dot, sparseDot, times, timesRows } from "./vector.ts";
+
+/** What a fit in the dual form leaves: `M = (WWᵀ + λI)⁻¹`, users x users, and `R_ii` per item. */
+export interface FittedDual {
+  readonly form: "dual";
+  readonly inverse: Float64Array;
+  readonly diagonal: Float64Array;
+}
 
 /**
  * R through `M = (WWᵀ + λI)⁻¹`, users x users: for fewer users than items. Neither `MW` nor R is
  * formed; scoring one row costs users² and one pass over the ratings.
  * @param preferences W, users x items
  */
-export function* fitDual(preferences: SparseMatrix, lambda: number): Work<RidgeOperator> {
-  const users = preferences.rows;
+export function* fitDual(preferences: SparseMatrix, lambda: number): Work<FittedDual> {
   const byItem = transpose(preferences);
   const inverse = yield* within(0, 0.2, regularisedGram(byItem, lambda));
-  yield* within(0.2, 0.9, invertPositiveDefinite(inverse, users));
-
-  const inverseRow = (user: number): Float64Array =>
-    inverse.subarray(user * users, (user + 1) * users);
-
-  /** `M w_i` of the item i. */
-  function solvedColumn(item: number): Float64Array {
-    const solved = new Float64Array(users);
-    const column = sparseRow(byItem, item);
-    for (const [k, user] of column.index.entries()) {
-      addScaled(solved, column.value[k] ?? 0, inverseRow(user), users);
-    }
-    return solved;
-  }
-
+  yield* within(0.2, 0.9, invertPositiveDefinite(inverse, preferences.rows));
   const diagonal = new Float64Array(preferences.columns);
   for (let i = 0; i < diagonal.length; i++) {
-    diagonal[i] = 1 - sparseDot(sparseRow(byItem, i), solvedColumn(i));
+    const column = sparseRow(byItem, i);
+    diagonal[i] = 1 - sparseDot(column, solve(inverse, column, preferences.rows));
     yield 0.9 + (0.1 * (i + 1)) / diagonal.length;
   }
+  return { form: "dual", inverse, diagonal };
+}
 
+/** `M w_i` of one column of W. */
+function solve(inverse: Float64Array, column: SparseVector, users: number): Float64Array {
+  const solved = new Float64Array(users);
+  for (const [k, user] of column.index.entries()) {
+    addScaled(solved, column.value[k] ?? 0, rowOf(inverse, user, users), users);
+  }
+  return solved;
+}
+
+function rowOf(inverse: Float64Array, user: number, users: number): Float64Array {
+  return inverse.subarray(user * users, (user + 1) * users);
+}
+
+/** The operator of a fit; `preferences` are those it was fitted to. */
+export function dualOperator(
+  preferences: SparseMatrix,
+  { inverse, diagonal }: FittedDual,
+): RidgeOperator {
+  const users = preferences.rows;
+  const byItem = transpose(preferences);
   return {
     diagonal,
     residual(x) {
       const overlap = timesRows(x, (item) => sparseRow(byItem, item), users);
-      const solved = overlap.map((_, user) => dot(inverseRow(user), overlap, users));
+      const solved = overlap.map((_, user) => dot(rowOf(inverse, user, users), overlap, users));
       const residual = times(byItem, solved).map((explained) => -explained);
       for (const [k, item] of x.index.entries()) {
         residual[item] = (residual[item] ?? 0) + (x.value[k] ?? 0);
@@ -46,7 +61,7 @@ export function* fitDual(preferences: SparseMatrix, lambda: number): Work<RidgeO
       return residual;
     },
     entries(item, others) {
-      const solved = solvedColumn(item);
+      const solved = solve(inverse, sparseRow(byItem, item), users);
       return Float64Array.from(
         others,
         (other) => (other === item ? 1 : 0) - sparseDot(sparseRow(byItem, other), solved),

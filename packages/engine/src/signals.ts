@@ -1,9 +1,10 @@
-import { blendWeights, rareTerm, termOf, type BlendTerms } from "./blend.ts";
+import type { CreatorModel } from "./creators.ts";
 import type { Ease } from "./ease.ts";
 import type { Franchise } from "./franchise.ts";
+import type { GenreModel } from "./genre-model.ts";
+import { type LikedItemsEngine, likedItemsSignal } from "./liked-items.ts";
 import type { PeriodModel } from "./period.ts";
-import type { GenreModel, GenreTaste } from "./genre-model.ts";
-import type { SparseVector } from "./sparse-matrix.ts";
+import { type Signal, silentSignal } from "./signal.ts";
 import { recentPreferences, type Taste } from "./taste.ts";
 import type { Works } from "./works.ts";
 
@@ -11,87 +12,95 @@ import type { Works } from "./works.ts";
 export interface Engines {
   readonly ease: Ease;
   readonly genres: GenreModel;
+  readonly creators: CreatorModel;
   readonly franchises: Franchise;
   /** By narrow and wide bandwidth. */
   readonly periods: { readonly near: PeriodModel; readonly far: PeriodModel };
+  readonly works: Works;
+  /** How popular each item is; the same for everybody. */
+  readonly popularity: Signal;
   /** Per item `ln(1 + ratings)`. */
   readonly commonness: Float64Array;
   readonly itemYear: Float64Array;
-  /** Bayesian weighted rating per item, in stars. */
-  readonly popularity: Float64Array;
+  readonly itemGroup: Int32Array;
   /** Per group what brings its collaborative z-scores to a common spread. */
   readonly gains: Float64Array;
-  readonly itemGroup: Int32Array;
-  /** How much the side terms count, 0 to 1: see `tuneSides`. */
-  readonly sides: number;
-  readonly works: Works;
 }
 
-/** What the engines say about all items for one person. */
-export interface Signals {
-  readonly taste: Taste;
-  readonly preferences: SparseVector;
-  readonly genreTaste: GenreTaste;
-  readonly collaborative: Float64Array;
-  readonly genreCosine: Float64Array;
-  readonly genreLogOdds: Float64Array;
-  readonly franchise: Float64Array;
-  readonly nearYears: Float64Array;
-  readonly farYears: Float64Array;
-  readonly work: Float64Array;
-  readonly unreleased: Float64Array;
+/** Engines that stand beside the blend, to be asked for by name. */
+export interface OwnEngines {
+  /** What is like what the person likes, by what is known of it. */
+  readonly content: LikedItemsEngine;
+  /** The same, and by who else liked it. */
+  readonly similar: LikedItemsEngine;
 }
 
-export function signalsFor(engines: Omit<Engines, "sides">, taste: Taste): Signals {
-  const { ease, genres, franchises, periods, works, itemYear } = engines;
-  const row = recentPreferences(taste);
-  const genreTaste = genres.taste(taste);
+/** What speaks for and against items: for one person, or for everybody. */
+export type SignalName =
+  | "collaborative"
+  | "content"
+  | "similar"
+  | "franchise"
+  | "creators"
+  | "genreCosine"
+  | "genreLogOdds"
+  | "nearYears"
+  | "farYears"
+  | "work"
+  | "popularity"
+  | "commonness"
+  | "unreleased"
+  | "aversion";
+
+/** The signals for one person, each computed when it is first read. */
+export type Signals = Readonly<Record<SignalName, () => Signal>>;
+
+export function signalsFor(engines: Engines, taste: Taste, own?: OwnEngines): Signals {
+  const { ease, genres, creators, franchises, periods, works, itemYear } = engines;
+  const nothing = silentSignal(new Float64Array(itemYear.length));
+  const preferences = once(() => recentPreferences(taste));
+  const genreTaste = once(() => genres.taste(taste));
+  const byLiked = (engine: LikedItemsEngine | undefined) =>
+    once(() => (engine ? likedItemsSignal(engine, preferences()) : nothing));
   return {
-    taste,
-    preferences: row,
-    genreTaste,
-    collaborative: ease.scores(row),
-    genreCosine: genres.cosine(genreTaste),
-    genreLogOdds: genres.logOdds(genreTaste),
-    franchise: franchises.points(taste),
-    nearYears: periods.near.logOdds(taste),
-    farYears: periods.far.logOdds(taste),
-    work: works.points(row),
-    unreleased: itemYear.map((year) => (year > (taste.year ?? Infinity) ? UNRELEASED : 0)),
+    collaborative: byLiked(ease),
+    content: byLiked(own?.content),
+    similar: byLiked(own?.similar),
+    franchise: once(() => franchises.signal(taste)),
+    creators: once(() => creators.signal(preferences())),
+    genreCosine: once(() => genres.cosine(genreTaste())),
+    genreLogOdds: once(() => genres.logOdds(genreTaste())),
+    nearYears: once(() => periods.near.signal(taste)),
+    farYears: once(() => periods.far.signal(taste)),
+    work: once(() => works.signal(preferences())),
+    popularity: () => engines.popularity,
+    commonness: once(() => silentSignal(engines.commonness)),
+    unreleased: once(() => silentSignal(unreleasedOf(itemYear, taste.year))),
+    aversion: once(() => silentSignal(aversionsOf(taste, itemYear.length))),
   };
 }
 
 /** What keeps something off a list that is not out yet, in z-scores. */
 const UNRELEASED = -3;
 
-/** The signals standardised over the candidates of one group, with the weights of the person. */
-export function blendTerms(
-  { gains, itemGroup, popularity, commonness, sides }: Engines,
-  signals: Signals,
-  group: number,
-  candidates: Int32Array,
-): BlendTerms {
-  const { taste } = signals;
-  const inGroup = taste.items.filter((item) => itemGroup[item] === group).length;
-  const weights = blendWeights(
-    { gain: gains[group] ?? 1, sides },
-    {
-      inGroup,
-      elsewhere: taste.items.length - inGroup,
-      likedGenres: taste.likedGenres.length,
-    },
-  );
-  const standardised = (values: Float64Array, weight: number) => termOf(values, candidates, weight);
-  return {
-    collaborative: standardised(signals.collaborative, weights.collaborative),
-    franchise: standardised(signals.franchise, weights.franchise),
-    genreCosine: standardised(signals.genreCosine, weights.genreCosine),
-    genreLogOdds: standardised(signals.genreLogOdds, weights.genreLogOdds),
-    nearYears: standardised(signals.nearYears, weights.nearYears),
-    farYears: standardised(signals.farYears, weights.farYears),
-    popularity: standardised(popularity, weights.popularity),
-    commonness: standardised(commonness, weights.commonness),
-    work: rareTerm(signals.work),
-    unreleased: rareTerm(signals.unreleased),
-  };
+function unreleasedOf(itemYear: Float64Array, listYear = Infinity): Float64Array {
+  return itemYear.map((year) => (year > listYear ? UNRELEASED : 0));
+}
+
+/** Points that a person's aversions take from an item at most: it then stands far down in any list. */
+const MOST_AVERSION = 8;
+
+function aversionsOf({ aversions }: Taste, items: number): Float64Array {
+  const points = new Float64Array(items);
+  if (aversions) {
+    for (const [k, item] of aversions.index.entries()) {
+      points[item] = -Math.min(MOST_AVERSION, aversions.value[k] ?? 0);
+    }
+  }
+  return points;
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
 }

@@ -10,6 +10,8 @@ export interface Taste {
   readonly likedGenres: Int32Array;
   /** How many of `items` were rated later, at the same place; left out where nothing tells. */
   readonly ages?: Int32Array;
+  /** Items that the person wants less of, and the points of a score that this takes from each. */
+  readonly aversions?: SparseVector;
   /** The year in which a list is made: what comes out later cannot be had yet. */
   readonly year?: number;
 }

@@ -1,10 +1,11 @@
-import { trainEngines, type TrainOptions } from "./engines.ts";
+import { buildEngines, fitEngines, type TrainOptions } from "./engines.ts";
+import { candidatesOf, listTerms } from "./lists.ts";
 import { mean, ndcg, ranksOf } from "./metrics.ts";
-import { listsOf, scoresOf } from "./model.ts";
 import { within, type Work } from "./progress.ts";
 import { sparseEntries, sparseMatrix, type Entry, type SparseMatrix } from "./sparse-matrix.ts";
-import { type Signals, signalsFor } from "./signals.ts";
-import { LIKED } from "./taste.ts";
+import { type Engines, signalsFor } from "./signals.ts";
+import { LIKED, type Taste } from "./taste.ts";
+import { scoresBy } from "./term.ts";
 import { itemsByGroup, tasteOfUser, type TrainingData } from "./training-data.ts";
 
 /** What is tried, and what is taken where there is too little to tell: it helps a little everywhere. */
@@ -29,19 +30,17 @@ export function* tuneSides(data: TrainingData, options: TrainOptions): Work<numb
   if (data.ratings.value.length < LEAST_RATINGS) return SAFE_SCALE;
   const { shown, hidden } = hidePart(data.ratings);
   const training = { ...data, ratings: shown };
-  const engines = yield* within(0, 0.7, trainEngines(training, options));
+  const fitted = yield* within(0, 0.6, fitEngines(training, options));
+  const engines = yield* within(0.6, 0.7, buildEngines(training, fitted));
   const groups = itemsByGroup(data.itemGroup);
-  const scoresWith = (sides: number, signals: Signals, exclude: ReadonlySet<number>) =>
-    scoresOf(listsOf({ ...engines, sides }, groups, signals, { exclude }), data.itemGroup.length);
   const perScale = SCALES.map((): number[] => []);
   const step = Math.max(1, Math.floor(data.ratings.rows / SAMPLE));
   for (let user = 0; user < data.ratings.rows; user += step) {
     const liked = hidden[user] ?? [];
     if (liked.length === 0) continue;
     const taste = tasteOfUser(training, user);
-    const signals = signalsFor(engines, taste);
-    const exclude = new Set(taste.items);
-    const [none, all] = [scoresWith(0, signals, exclude), scoresWith(1, signals, exclude)];
+    const scoresWith = scorerFor(engines, taste, groups);
+    const [none, all] = [scoresWith(0), scoresWith(1)];
     for (const [k, scale] of SCALES.entries()) {
       // The weights are linear in the scale, and so are the scores.
       const scores = none.map((score, item) => mix(score, all[item] ?? score, scale));
@@ -50,6 +49,27 @@ export function* tuneSides(data: TrainingData, options: TrainOptions): Work<numb
     yield 0.7 + (0.3 * user) / data.ratings.rows;
   }
   return smallestAsGood(perScale);
+}
+
+/** Scores of all unrated items for a person, by how much titles, genres and years count. */
+function scorerFor(
+  engines: Engines,
+  taste: Taste,
+  groups: readonly Int32Array[],
+): (sides: number) => Float64Array {
+  const signals = signalsFor(engines, taste);
+  const exclude = new Set(taste.items);
+  const lists = groups.map((items, group) => ({ group, candidates: candidatesOf(items, exclude) }));
+  const items = engines.itemGroup.length;
+  return (sides) => {
+    const scores = new Float64Array(items).fill(-Infinity);
+    for (const list of lists) {
+      const terms = listTerms(engines, { taste, signals }, { engine: "blend", sides, ...list });
+      const own = scoresBy(terms, list.candidates, items);
+      for (const item of list.candidates) scores[item] = own[item] ?? -Infinity;
+    }
+    return scores;
+  };
 }
 
 function mix(none: number, all: number, scale: number): number {

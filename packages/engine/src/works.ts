@@ -1,11 +1,10 @@
+import type { Signal } from "./signal.ts";
 import type { SparseVector } from "./sparse-matrix.ts";
 
 /** What a liked work says about the same work in other groups: the film of a book. */
 export interface Works {
   /** Points per item for someone with these preferences. */
-  points(preferences: SparseVector): Float64Array;
-  /** The part of an item's points that one preferred item has given. */
-  contribution(item: number, preferred: { item: number; weight: number }): number;
+  signal(preferences: SparseVector): Signal;
 }
 
 /**
@@ -19,21 +18,31 @@ export function worksOf(itemWork: Int32Array): Works {
     [...itemWork.keys()].filter((item) => (itemWork[item] ?? -1) >= 0),
     (item) => itemWork[item] ?? -1,
   );
-  const isSame = (a: number, b: number) =>
-    a !== b && (itemWork[a] ?? -1) >= 0 && itemWork[a] === itemWork[b];
-  const contribution: Works["contribution"] = (item, preferred) =>
-    isSame(item, preferred.item) ? POINTS * preferred.weight : 0;
   return {
-    contribution,
-    points({ index, value }) {
-      const points = new Float64Array(itemWork.length);
+    signal({ index, value }) {
+      const values = new Float64Array(itemWork.length);
       for (const [k, preferred] of index.entries()) {
-        const weight = value[k] ?? 0;
         for (const item of itemsOf.get(itemWork[preferred] ?? -1) ?? []) {
-          points[item] = (points[item] ?? 0) + contribution(item, { item: preferred, weight });
+          if (item !== preferred) values[item] = (values[item] ?? 0) + POINTS * (value[k] ?? 0);
         }
       }
-      return points;
+      return {
+        values,
+        parts: (item) =>
+          [...index.entries()]
+            .filter(
+              ([, other]) => other !== item && isShown(item) && itemWork[other] === itemWork[item],
+            )
+            .map(([k, other]) => ({
+              because: { type: "work", item: other },
+              points: POINTS * (value[k] ?? 0),
+              isTrue: true,
+            })),
+      };
     },
   };
+
+  function isShown(item: number): boolean {
+    return (itemWork[item] ?? -1) >= 0;
+  }
 }

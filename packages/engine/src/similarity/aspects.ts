@@ -11,13 +11,20 @@ import type { Aspect } from "./features.ts";
  */
 export function aspectsOf(data: TrainingData): Aspect[] {
   return [
+    ...contentAspects(data),
+    { features: transpose(preferenceMatrix(data.ratings)), weight: 4, doubt: 10 },
+    { features: sameWork(data.itemWork), weight: 2 },
+  ].filter(({ features }) => features.column.length > 0);
+}
+
+/** What is known of the items themselves. */
+export function contentAspects(data: TrainingData): Aspect[] {
+  return [
     { features: data.itemTitles, weight: 1 },
     { features: data.itemCreators, weight: 1 },
     { features: data.itemGenres, weight: 1 },
     { features: data.itemDescriptions, weight: 1 },
     { features: yearsAround(data.itemYear), weight: 0.3 },
-    { features: transpose(preferenceMatrix(data.ratings)), weight: 4, doubt: 10 },
-    { features: sameWork(data.itemWork), weight: 2 },
   ].filter(({ features }) => features.column.length > 0);
 }
 

@@ -23,8 +23,7 @@ export interface Features {
  * Stacks aspects. In each an item is its TF-IDF vector, so that the inner product of two is their cosine;
  * one of few features is shorter, by `sqrt(n / (n + doubt))`.
  */
-export function stackAspects(aspects: readonly Aspect[]): Features {
-  const items = aspects[0]?.features.rows ?? 0;
+export function stackAspects(aspects: readonly Aspect[], items: number): Features {
   const known = new Float64Array(items);
   const parts = aspects.map(({ features, weight, doubt = 0 }) => {
     const unit = tfIdf(features);
@@ -36,7 +35,7 @@ export function stackAspects(aspects: readonly Aspect[]): Features {
       return value * Math.sqrt((weight * size) / (size + doubt));
     });
   });
-  return { vectors: sideBySide(parts), known };
+  return { vectors: sideBySide(parts, items), known };
 }
 
 function sizeOf({ rowStart }: SparseMatrix, row: number): number {
@@ -44,8 +43,7 @@ function sizeOf({ rowStart }: SparseMatrix, row: number): number {
 }
 
 /** Matrices with the same rows as one, with their columns one after the other. */
-function sideBySide(parts: readonly SparseMatrix[]): SparseMatrix {
-  const rows = parts[0]?.rows ?? 0;
+function sideBySide(parts: readonly SparseMatrix[], rows: number): SparseMatrix {
   const cells = parts.reduce((sum, part) => sum + part.column.length, 0);
   const rowStart = new Int32Array(rows + 1);
   const column = new Int32Array(cells);

@@ -28,7 +28,7 @@ const SHORTLIST = 3;
  * of the item whose neighbours are looked for.
  */
 export function similarityBy(aspects: readonly Aspect[], items: RankedItems): Similarity {
-  const { vectors, known } = stackAspects(aspects);
+  const { vectors, known } = stackAspects(aspects, items.itemGroup.length);
   const champions = championsOf(vectors, items);
   const { itemGroup, popularity } = items;
   // Scratch space, zero between calls.
