@@ -6,13 +6,15 @@ import { createAccessTokenVerifier } from "./auth/tokens.ts";
 import { forgetEvents } from "./events/retention.ts";
 import { countCatalogue } from "./features/catalogue/counts.ts";
 import { deleteAccount } from "./features/me/deletion.ts";
-import {
-  refreshUserLists,
-  runEnginesIfChanged,
-  type EngineContext,
-} from "./features/recommendations/engines.ts";
-import { enqueueEngineRun } from "./features/recommendations/jobs.ts";
-import { createRecommender, lastFullRun } from "./features/recommendations/recommender.ts";
+import { type Engines, openEngines } from "./engines/engines.ts";
+import { writeGroupLists } from "./engines/group-lists.ts";
+import { currentModel } from "./engines/models.ts";
+import { runTask, runTaskIfChanged } from "./engines/tasks.ts";
+import { type TaskName, taskNames } from "./engines/task-names.ts";
+import { writeUserLists } from "./engines/user-lists.ts";
+import { impressionDays } from "./features/admin/rates.ts";
+import { forgetImpressions, openImpressions } from "./features/recommendations/impressions.ts";
+import { enqueueEngineRun, enqueueListsOfGroups } from "./features/recommendations/jobs.ts";
 import { type JobHandlers, openQueue } from "./jobs/queue.ts";
 import type { Log } from "./log.ts";
 import { sendMail } from "./mail/jobs.ts";
@@ -40,7 +42,7 @@ export interface ApiOptions {
 /** The API in one process: services for calls, and background work. */
 export interface Api {
   readonly services: Services;
-  readonly engines: EngineContext;
+  readonly engines: Engines;
   /** Begins background work, if this process is a worker. */
   startWorker(): Promise<void>;
   /** Does the jobs that wait now and returns: for tests and one-off commands. */
@@ -62,6 +64,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const queue = await openQueue(database, { log, worker });
   const verifyAccessToken = createAccessTokenVerifier(keys);
   const streams = openStreamHub({ db, log });
+  const impressions = openImpressions({ db, log });
   const services: Services = {
     db,
     jobs: queue,
@@ -70,23 +73,37 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     limits,
     settings,
     streams,
+    impressions,
     log,
   };
-  const stopping = new AbortController();
-  const engines: EngineContext = { db, recommender: createRecommender(db, stopping.signal) };
-  let warmUp = Promise.resolve();
+  const engines = openEngines({ db });
+  let warmUp: Promise<unknown> = Promise.resolve();
+  const runEngine = (engine: TaskName) => async (run: { force?: boolean | undefined }) => {
+    const report = await (run.force ? runTask : runTaskIfChanged)(engines, engine);
+    log.info({ engine, ...report }, report ? "engine ran" : "nothing has changed for the engine");
+  };
   const handlers: JobHandlers = {
-    "engines.run": async () => {
-      const report = await runEnginesIfChanged(engines);
-      if (report) log.info(report, "engines ran");
-      else log.info({}, "nothing has changed for the engines");
+    "engines.run": async (run) => {
+      for (const engine of taskNames) await runEngine(engine)(run);
     },
-    "recommendations.user": ({ userId }) => refreshUserLists(engines, userId),
+    "engines.popularity": runEngine("popularity"),
+    "engines.content": runEngine("content"),
+    "engines.collaborative": runEngine("collaborative"),
+    "engines.users": runEngine("users"),
+    "engines.groups": runEngine("groups"),
+    "recommendations.user": async ({ userId }) => {
+      await writeUserLists(engines, userId);
+      await enqueueListsOfGroups(services, userId);
+    },
+    "recommendations.group": ({ groupId }) => writeGroupLists(engines, groupId),
     "mail.send": ({ mailId }) => sendMail(services, mail, mailId),
     "account.delete": ({ userId }) => deleteAccount(services, userId),
     "accounts.cleanup": () => cleanUpAccounts(services),
     "catalogue.counts": () => countCatalogue(services),
-    "events.forget": async () => void (await forgetEvents(services, { days: settings.eventDays })),
+    "events.forget": async () => {
+      await forgetEvents(services, { days: settings.eventDays });
+      await forgetImpressions(services, { days: impressionDays });
+    },
   };
   return {
     services,
@@ -95,25 +112,23 @@ export async function openApi(options: ApiOptions): Promise<Api> {
       if (!worker) return;
       await ensureFirstRun(services);
       await queue.work(handlers);
-      // Trains ahead of the first rating.
-      warmUp = engines.recommender.current().then(
-        () => undefined,
-        (error: unknown) => {
-          if (!stopping.signal.aborted) log.error({ err: error }, "training failed");
-        },
-      );
+      // Ahead of the first rating.
+      warmUp = engines.ready().catch((error: unknown) => {
+        if (!engines.signal.aborted) log.error({ err: error }, "the model could not be loaded");
+      });
     },
     drainJobs: () => queue.drain(handlers),
     async close() {
       streams.close();
-      stopping.abort(new Error("The process is stopping."));
+      await engines.close();
       await warmUp;
       await queue.stop();
+      await impressions.close();
     },
   };
 }
 
-/** A database whose engines have never run gets its first run now, not at the next scheduled hour. */
+/** A database without a model gets its first run now, not at the next scheduled hour. */
 async function ensureFirstRun(services: Services): Promise<void> {
-  if ((await lastFullRun(services.db)) === 0) await enqueueEngineRun(services);
+  if (!(await currentModel(services.db))) await enqueueEngineRun(services);
 }

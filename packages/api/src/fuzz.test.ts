@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import { runEngines } from "./features/recommendations/engines.ts";
+import { runEngines } from "./engines/tasks.ts";
 import { findUserTables, type UserTable } from "./features/me/user-tables.ts";
 import { arbitraryCursor, arbitraryInput, hasPages } from "./testing/arbitrary-input.ts";
 import { addContent, addEpisode, formGroup, proposal } from "./testing/factories.ts";

@@ -1,4 +1,4 @@
-import { createClient, isReason } from "@recofinement/client";
+import { createClient, isReason, reasonText } from "@recofinement/client";
 
 const client = createClient({ url: process.argv[2] ?? "http://127.0.0.1:4040" });
 const email = "you@example.org";
@@ -17,6 +17,5 @@ await new Promise((resolve) => setTimeout(resolve, 2_000)); // lists follow rati
 const { items } = await client.recommendations.forMe.query({ kind: "book", limit: 5 });
 if (items.length === 0) console.log("Nothing to recommend: is the catalogue empty?");
 for (const { content, reasons } of items) {
-  const because = reasons.map((why) => (why.type === "rated" ? why.content.title : why.type));
-  console.log(`${content.title} (${content.year}), because of: ${because.join(", ")}`);
+  console.log(`${content.title} (${content.year}). ${reasons.map(reasonText).join(". ")}.`);
 }

@@ -16,6 +16,7 @@ import { sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 
 export { type ClientError, isClientError, isReason } from "./errors.ts";
+export { type Reason, reasonText } from "./reason-text.ts";
 export { memoryTokens, type Tokens, type TokenStore } from "./tokens.ts";
 export type { AppRouter, ErrorReason } from "@recofinement/api";
 

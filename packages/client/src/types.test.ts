@@ -18,9 +18,8 @@ describe("the types of the client", () => {
       rating: number | null;
     }>();
     expectTypeOf<RouterInputs["catalogue"]["popular"]["kind"]>().toEqualTypeOf<Kind>();
-    expectTypeOf<RouterInputs["recommendations"]["forMe"]["kind"]>().toEqualTypeOf<
-      Kind | undefined
-    >();
+    type ForMe = Exclude<RouterInputs["recommendations"]["forMe"], void | undefined>;
+    expectTypeOf<ForMe["kind"]>().toEqualTypeOf<Kind | undefined>();
   });
 
   test("outputs are what travels: moments are ISO strings", () => {
@@ -28,7 +27,7 @@ describe("the types of the client", () => {
     expectTypeOf<RouterOutputs["interactions"]["get"]["ratedAt"]>().toEqualTypeOf<string | null>();
     type Recommendation = RouterOutputs["recommendations"]["forMe"]["items"][number];
     expectTypeOf<Recommendation["reasons"][number]["type"]>().toEqualTypeOf<
-      "rated" | "genre" | "period" | "popular"
+      "rated" | "franchise" | "work" | "genre" | "creator" | "period" | "popular" | "member"
     >();
   });
 

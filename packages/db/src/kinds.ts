@@ -19,7 +19,20 @@ interface KindDescription {
   readonly details: Readonly<Record<string, DetailColumn>>;
   /** Columns of `details` that name people who, like the creators, made the work that it shows. */
   readonly authors: readonly string[];
+  /** What somebody can dislike about a content of the kind, by category: where its values stand. */
+  readonly traits: Readonly<Record<string, Trait>>;
 }
+
+/** Where a trait stands: its genres, a column of `content`, or one of the kind's own table. */
+export type Trait =
+  | { readonly of: "genres" }
+  | { readonly of: "content"; readonly column: "creators" | "year" }
+  | { readonly of: "details"; readonly column: string };
+
+const genres = { of: "genres" } as const satisfies Trait;
+const creators = { of: "content", column: "creators" } as const satisfies Trait;
+const year = { of: "content", column: "year" } as const satisfies Trait;
+const detail = (column: string) => ({ of: "details", column }) as const satisfies Trait;
 
 const text = (column: string, format?: DetailFormat) => ({ column, type: "text", format }) as const;
 const list = (column: string) => ({ column, type: "text[]" }) as const;
@@ -41,6 +54,14 @@ export const kindDescriptions = {
       tmdbId: text("tmdb_id", "tmdb"),
     },
     authors: ["writers"],
+    traits: {
+      director: creators,
+      actor: detail("actors"),
+      producer: detail("producers"),
+      writer: detail("writers"),
+      genre: genres,
+      year: year,
+    },
   },
   series: {
     details: {
@@ -50,6 +71,15 @@ export const kindDescriptions = {
       imdbId: text("imdb_id", "imdb"),
     },
     authors: ["writers"],
+    traits: {
+      creator: creators,
+      director: creators,
+      actor: detail("actors"),
+      writer: detail("writers"),
+      genre: genres,
+      year: year,
+      endYear: detail("end_year"),
+    },
   },
   book: {
     details: {
@@ -59,6 +89,12 @@ export const kindDescriptions = {
       coverMedium: text("cover_medium", "url"),
     },
     authors: [],
+    traits: {
+      author: creators,
+      publisher: detail("publisher"),
+      genre: genres,
+      year: year,
+    },
   },
   game: {
     details: {
@@ -70,6 +106,12 @@ export const kindDescriptions = {
       recommendations: integer("recommendations"),
     },
     authors: [],
+    traits: {
+      developer: creators,
+      publisher: detail("publishers"),
+      genre: genres,
+      year: year,
+    },
   },
   app: {
     details: {
@@ -83,6 +125,10 @@ export const kindDescriptions = {
       androidVersion: text("android_version"),
     },
     authors: [],
+    traits: {
+      developer: creators,
+      genre: genres,
+    },
   },
   track: {
     details: {
@@ -92,6 +138,12 @@ export const kindDescriptions = {
       spotifyId: text("spotify_id", "spotify"),
     },
     authors: [],
+    traits: {
+      artist: creators,
+      release: detail("release"),
+      genre: genres,
+      year: year,
+    },
   },
 } as const satisfies Record<string, KindDescription>;
 

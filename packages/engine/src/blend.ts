@@ -1,15 +1,5 @@
+import type { EngineName } from "./names.ts";
 import type { SignalName } from "./signals.ts";
-
-/** The engines that a list can be asked of; each weighs the signals in its own way. */
-export const engineNames = [
-  "blend",
-  "popularity",
-  "content",
-  "profile",
-  "similar",
-  "collaborative",
-] as const;
-export type EngineName = (typeof engineNames)[number];
 
 /** What each signal counts for, as a factor of its z-score, or of its points; left out, nothing. */
 export type Weights = Readonly<Partial<Record<SignalName, number>>>;

@@ -4,7 +4,7 @@ import { trainFranchise } from "./franchise.ts";
 import { measureGains } from "./gains.ts";
 import { trainGenreModel } from "./genre-model.ts";
 import { trainPeriods } from "./period.ts";
-import { popularitySignal, weightedRatings } from "./popularity.ts";
+import { popularityOf, popularitySignal } from "./popularity.ts";
 import { within, type Work } from "./progress.ts";
 import type { Engines } from "./signals.ts";
 import { mapValues, type SparseMatrix, sparseRow, stackRows, transpose } from "./sparse-matrix.ts";
@@ -50,9 +50,10 @@ export function* buildEngines(data: TrainingData, fitted: FittedEngines): Work<E
       near: trainPeriods(data, { years: 2, prior: 10 }),
       far: trainPeriods(data, { years: 4, prior: 30 }),
     },
-    popularity: popularitySignal(weightedRatings(ratings), itemsByGroup(itemGroup)),
+    popularity: popularitySignal(popularityOf(data), itemsByGroup(itemGroup)),
     commonness: countRatings(ratings).map((count) => Math.log(1 + count)),
     gains: fitted.gains,
+    itemGenres: data.itemGenres,
     itemGroup,
     itemYear,
     works: worksOf(data.itemWork),

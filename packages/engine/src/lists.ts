@@ -1,4 +1,5 @@
-import { type EngineName, weightsOf, type Weights } from "./blend.ts";
+import { weightsOf, type Weights } from "./blend.ts";
+import type { EngineName } from "./names.ts";
 import type { Engines, SignalName, Signals } from "./signals.ts";
 import type { Taste } from "./taste.ts";
 import { pointsTerm, standardised, type Term } from "./term.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type EngineName, engineNames } from "./blend.ts";
+import { type EngineName, engineNames } from "./names.ts";
 import { finish } from "./progress.ts";
 import { sparseMatrix, type Entry } from "./sparse-matrix.ts";
 import type { Taste } from "./taste.ts";

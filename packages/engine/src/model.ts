@@ -1,8 +1,7 @@
-import type { EngineName } from "./blend.ts";
+import type { EngineName } from "./names.ts";
 import { candidatesOf, listTerms } from "./lists.ts";
 import { reasonsFor, type Reason } from "./reasons.ts";
 import { signalsFor, type Engines, type OwnEngines } from "./signals.ts";
-import type { Neighbour, Similarity } from "./similarity/similarity.ts";
 import type { Taste } from "./taste.ts";
 import { scoresBy } from "./term.ts";
 import { topItems } from "./top.ts";
@@ -44,29 +43,21 @@ export interface Person {
 
 /** A trained recommender. It keeps no state between calls. */
 export interface Model {
-  /** Bayesian weighted rating per item, in stars. */
-  readonly popularity: Float64Array;
   person(taste: Taste): Person;
-  /** What resembles an item; see `Similarity.neighbours`. */
-  similar(item: number, limitOf: (group: number) => number): Neighbour[][];
 }
 
 /** The parts of a model. */
 export interface ModelParts {
   readonly engines: Engines;
   readonly own: OwnEngines;
-  readonly similarity: Similarity;
-  readonly popularity: Float64Array;
   /** How much titles, genres and years count, 0 to 1. */
   readonly sides: number;
 }
 
-export function modelOf({ engines, own, similarity, popularity, sides }: ModelParts): Model {
+export function modelOf({ engines, own, sides }: ModelParts): Model {
   const groups = itemsByGroup(engines.itemGroup);
   const nothing = new Int32Array();
   return {
-    popularity,
-    similar: similarity.neighbours,
     person(taste) {
       const signals = signalsFor(engines, taste, own);
       function listOf({ engine = "blend", group, exclude }: ListOptions) {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { engineNames } from "./blend.ts";
+import { engineNames } from "./names.ts";
 import { buildEngines, fitEngines } from "./engines.ts";
 import { signalNames } from "./lists.ts";
 import { reasonsFor, type Reason } from "./reasons.ts";
+import { popularityOf } from "./popularity.ts";
 import type { Because, Part, Signal } from "./signal.ts";
 import { type SignalName, signalsFor } from "./signals.ts";
 import { finish } from "./progress.ts";
@@ -86,7 +87,7 @@ test("each result has one to three reasons that name true rows, largest share fi
         expect(shares.reduce((sum, share) => sum + share, 0)).toBeLessThanOrEqual(1 + 1e-9);
         expect(shares.every((share) => share >= 0)).toBe(true);
         for (const reason of reasons) {
-          expect(isTrue(reason, item, data, taste, model.popularity)).toBe(true);
+          expect(isTrue(reason, item, data, taste, popularityOf(data))).toBe(true);
         }
       }
     }),

@@ -5,7 +5,9 @@ import type { GenreModel } from "./genre-model.ts";
 import { type LikedItemsEngine, likedItemsSignal } from "./liked-items.ts";
 import type { PeriodModel } from "./period.ts";
 import { type Signal, silentSignal } from "./signal.ts";
+import type { SparseMatrix } from "./sparse-matrix.ts";
 import { recentPreferences, type Taste } from "./taste.ts";
+import { addSparse, times } from "./vector.ts";
 import type { Works } from "./works.ts";
 
 /** The trained parts of the blend. */
@@ -21,6 +23,7 @@ export interface Engines {
   readonly popularity: Signal;
   /** Per item `ln(1 + ratings)`. */
   readonly commonness: Float64Array;
+  readonly itemGenres: SparseMatrix;
   readonly itemYear: Float64Array;
   readonly itemGroup: Int32Array;
   /** Per group what brings its collaborative z-scores to a common spread. */
@@ -76,7 +79,7 @@ export function signalsFor(engines: Engines, taste: Taste, own?: OwnEngines): Si
     popularity: () => engines.popularity,
     commonness: once(() => silentSignal(engines.commonness)),
     unreleased: once(() => silentSignal(unreleasedOf(itemYear, taste.year))),
-    aversion: once(() => silentSignal(aversionsOf(taste, itemYear.length))),
+    aversion: once(() => silentSignal(aversionsOf(taste, engines.itemGenres))),
   };
 }
 
@@ -90,14 +93,18 @@ function unreleasedOf(itemYear: Float64Array, listYear = Infinity): Float64Array
 /** Points that a person's aversions take from an item at most: it then stands far down in any list. */
 const MOST_AVERSION = 8;
 
-function aversionsOf({ aversions }: Taste, items: number): Float64Array {
-  const points = new Float64Array(items);
-  if (aversions) {
-    for (const [k, item] of aversions.index.entries()) {
-      points[item] = -Math.min(MOST_AVERSION, aversions.value[k] ?? 0);
-    }
-  }
-  return points;
+/** What having a genre costs that the person wants less of, in points: a choice, as no data set tells. */
+const AVERSE_GENRE = 1.5;
+
+function aversionsOf(
+  { aversions, averseGenres = new Int32Array() }: Taste,
+  itemGenres: SparseMatrix,
+) {
+  const weights = new Float64Array(itemGenres.columns);
+  for (const genre of averseGenres) weights[genre] = (weights[genre] ?? 0) + AVERSE_GENRE;
+  const points = times(itemGenres, weights);
+  if (aversions) addSparse(points, 1, aversions);
+  return points.map((sum) => -Math.min(MOST_AVERSION, sum));
 }
 
 function once<T>(compute: () => T): () => T {

@@ -27,19 +27,59 @@ export function sparseMatrix(
   columns: number,
   entries: Iterable<Entry>,
 ): SparseMatrix {
-  const cells = [...entries];
-  for (const [row, column] of cells) {
-    if (!isIndex(row, rows) || !isIndex(column, columns)) {
-      throw new RangeError(`entry (${row}, ${column}) is outside a ${rows} x ${columns} matrix`);
-    }
+  const cells = cellList();
+  for (const [row, column, value] of entries) cells.add(row, column, value);
+  return cells.matrix(rows, columns);
+}
+
+/** Cells that are added one by one, millions of them, in any order. */
+export interface CellList {
+  add(row: number, column: number, value: number): void;
+  /**
+   * The matrix of the cells so far.
+   * @throws RangeError if a cell lies outside the matrix or is given twice.
+   */
+  matrix(rows: number, columns: number): SparseMatrix;
+}
+
+export function cellList(): CellList {
+  let size = 0;
+  let row = new Int32Array(1_024);
+  let column = new Int32Array(1_024);
+  let value = new Float32Array(1_024);
+  function grow(): void {
+    const length = 2 * size;
+    const [rows, columns, values] = [row, column, value];
+    row = new Int32Array(length);
+    column = new Int32Array(length);
+    value = new Float32Array(length);
+    row.set(rows);
+    column.set(columns);
+    value.set(values);
   }
-  const row = Int32Array.from(cells, (cell) => cell[0]);
-  const column = Int32Array.from(cells, (cell) => cell[1]);
-  const value = Float32Array.from(cells, (cell) => cell[2]);
-  // Placing by column and then by row keeps the columns of each row in order.
-  const matrix = transpose(placeByRow(columns, rows, { row: column, column: row, value }));
-  assertDistinctCells(matrix);
-  return matrix;
+  return {
+    add(r, c, v) {
+      if (size === row.length) grow();
+      row[size] = r;
+      column[size] = c;
+      value[size] = v;
+      size++;
+    },
+    matrix(rows, columns) {
+      const cells = {
+        row: row.subarray(0, size),
+        column: column.subarray(0, size),
+        value: value.subarray(0, size),
+      };
+      assertInside(cells, rows, columns);
+      // Placing by column and then by row keeps the columns of each row in order.
+      const matrix = transpose(
+        placeByRow(columns, rows, { ...cells, row: cells.column, column: cells.row }),
+      );
+      assertDistinctCells(matrix);
+      return matrix;
+    },
+  };
 }
 
 /** The same cells with rows and columns exchanged. */
@@ -144,16 +184,21 @@ function rowOfCells({ rows, rowStart, column }: SparseMatrix): Int32Array {
   return row;
 }
 
-function isIndex(value: number, size: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value < size;
+function assertInside(cells: Cells, rows: number, columns: number): void {
+  for (let k = 0; k < cells.row.length; k++) {
+    const [row, column] = [cells.row[k] ?? -1, cells.column[k] ?? -1];
+    if (row < 0 || row >= rows || column < 0 || column >= columns) {
+      throw new RangeError(`entry (${row}, ${column}) is outside a ${rows} x ${columns} matrix`);
+    }
+  }
 }
 
-function assertDistinctCells(matrix: SparseMatrix): void {
-  let previous: Entry = [-1, -1, 0];
-  for (const entry of sparseEntries(matrix)) {
-    if (entry[0] === previous[0] && entry[1] === previous[1]) {
-      throw new RangeError(`the cell (${entry[0]}, ${entry[1]}) is given twice`);
+function assertDistinctCells({ rows, rowStart, column }: SparseMatrix): void {
+  for (let row = 0; row < rows; row++) {
+    for (let k = (rowStart[row] ?? 0) + 1; k < (rowStart[row + 1] ?? 0); k++) {
+      if (column[k] === column[k - 1]) {
+        throw new RangeError(`the cell (${row}, ${column[k]}) is given twice`);
+      }
     }
-    previous = entry;
   }
 }

@@ -12,6 +12,8 @@ export interface Taste {
   readonly ages?: Int32Array;
   /** Items that the person wants less of, and the points of a score that this takes from each. */
   readonly aversions?: SparseVector;
+  /** Genres that the person wants less of; one that comes twice counts twice. */
+  readonly averseGenres?: Int32Array;
   /** The year in which a list is made: what comes out later cannot be had yet. */
   readonly year?: number;
 }
@@ -21,6 +23,9 @@ export const LIKED = 4;
 
 /** A rating from which on an item speaks for similar ones, in stars. */
 export const ACCEPTED = 3;
+
+/** What it counts for to have played, bought or read something without rating it, in stars. */
+export const USED = 4;
 
 /**
  * How much a rating says "more of this": 1 when liked, half when accepted, else nothing. A low

@@ -1,10 +1,10 @@
 import { buildEngines, fitEngines, type FittedEngines, type TrainOptions } from "./engines.ts";
 import { likenessBy } from "./likeness.ts";
 import { modelOf, type Model } from "./model.ts";
-import { weightedRatings } from "./popularity.ts";
+import { popularityOf } from "./popularity.ts";
 import { within, type Work } from "./progress.ts";
 import { aspectsOf, contentAspects } from "./similarity/aspects.ts";
-import { similarityBy } from "./similarity/similarity.ts";
+import { type Similarity, similarityBy } from "./similarity/similarity.ts";
 import { withoutEmptyRows } from "./sparse-matrix.ts";
 import type { TrainingData } from "./training-data.ts";
 import { tuneSides } from "./tune-sides.ts";
@@ -28,7 +28,6 @@ export function* fitModel(data: TrainingData, options: TrainOptions = {}): Work<
 export function* buildModel(data: TrainingData, fitted: FittedModel): Work<Model> {
   const taught = taughtOf(data);
   const engines = yield* within(0, 0.8, buildEngines(taught, fitted.engines));
-  const popularity = weightedRatings(taught.ratings);
   const items = data.itemGroup.length;
   return modelOf({
     engines,
@@ -36,8 +35,6 @@ export function* buildModel(data: TrainingData, fitted: FittedModel): Work<Model
       content: likenessBy(contentAspects(taught), items),
       similar: likenessBy(aspectsOf(taught), items),
     },
-    similarity: similarityBy(aspectsOf(taught), { itemGroup: data.itemGroup, popularity }),
-    popularity,
     sides: fitted.sides,
   });
 }
@@ -46,6 +43,12 @@ export function* buildModel(data: TrainingData, fitted: FittedModel): Work<Model
 export function* trainModel(data: TrainingData, options: TrainOptions = {}): Work<Model> {
   const fitted = yield* within(0, 0.9, fitModel(data, options));
   return yield* within(0.9, 1, buildModel(data, fitted));
+}
+
+/** What resembles what: by itself, since it needs no fit. */
+export function similarityOf(data: TrainingData): Similarity {
+  const { itemGroup } = data;
+  return similarityBy(aspectsOf(data), { itemGroup, popularity: popularityOf(data) });
 }
 
 /** Users without ratings teach nothing, and each would cost a row of the dual form. */

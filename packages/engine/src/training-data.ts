@@ -3,8 +3,10 @@ import { mapValues, sparseRow, withoutZeros, type SparseMatrix } from "./sparse-
 
 /** All that a model learns from; users, items, genres and groups are indices from 0. */
 export interface TrainingData {
-  /** Users x items, 0.5 to 5 stars. */
+  /** Users x items, 0.5 to 5 stars; who has used an item without rating it has given `USED` stars. */
   readonly ratings: SparseMatrix;
+  /** Per item the ratings once more, the later the more of each: see `popularityOf`. */
+  readonly trend?: Trend;
   /** Items x genres, 1 where the item has the genre. A name that two groups share is one genre. */
   readonly itemGenres: SparseMatrix;
   /** Items x terms of their titles; see `termMatrixBuilder`. */
@@ -19,6 +21,13 @@ export interface TrainingData {
   readonly itemGroup: Int32Array;
   /** Per item its work, which items of other groups show as well; -1 where it is none of several. */
   readonly itemWork: Int32Array;
+}
+
+/** The ratings of each item weighted by how fresh they are, 0 to 1 each. */
+export interface Trend {
+  readonly weight: Float64Array;
+  /** In stars times weight. */
+  readonly stars: Float64Array;
 }
 
 /** The preferences W of the users, users x items: see `preferenceWeight`. */

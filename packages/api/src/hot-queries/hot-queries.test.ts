@@ -145,12 +145,18 @@ describe("recommendations.forMe", () => {
   });
   test("personal", async () => {
     const { userId } = await app.actorOf(accessToken);
-    const reasons = JSON.stringify([]);
-    const list = { user_id: userId, kind: "movie" as const, score: 1, engine: "blend", reasons };
     const [, , , contentId = 0] = films;
     await app.db
-      .insertInto("recommendation")
-      .values({ ...list, content_id: contentId })
+      .insertInto("recommendation_list")
+      .values({
+        user_id: userId,
+        engine: "blend",
+        kind: "movie",
+        content_ids: [contentId],
+        scores: [1],
+        reasons: JSON.stringify([[]]),
+        read_at: new Date(),
+      })
       .execute();
     await caller.recommendations.forMe({});
     await expectSql("recommendations.for-me-personal");

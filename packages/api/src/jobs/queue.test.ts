@@ -13,11 +13,17 @@ let done: number[];
 const nothing = async () => undefined;
 const handlers: JobHandlers = {
   "engines.run": nothing,
+  "engines.popularity": nothing,
+  "engines.content": nothing,
+  "engines.collaborative": nothing,
+  "engines.users": nothing,
+  "engines.groups": nothing,
   "mail.send": nothing,
   "account.delete": nothing,
   "accounts.cleanup": nothing,
   "catalogue.counts": nothing,
   "events.forget": nothing,
+  "recommendations.group": nothing,
   "recommendations.user": async ({ userId }) => void done.push(userId),
 };
 const open = () => openQueue(database, { log: testLog, worker: true });

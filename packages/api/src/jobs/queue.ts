@@ -8,6 +8,8 @@ import { jobDefinitions, type JobName, jobNames, type JobPayloads } from "./regi
 export interface JobQueue {
   /** Queues a job through `db`: inside a transaction it exists only if that commits. */
   send<N extends JobName>(db: Queryable, job: { name: N; payload: JobPayloads[N] }): Promise<void>;
+  /** Has a job tried once more; nothing happens where it has not failed. */
+  retry(job: { name: JobName; id: string }): Promise<void>;
 }
 
 /** A handler for every job there is; the compiler misses none. */
@@ -66,6 +68,9 @@ function runningQueue(boss: PgBoss, log: Log): RunningQueue {
   return {
     async send(db, { name, payload }) {
       await boss.send(name, payload, { db: fromKysely(db) });
+    },
+    async retry({ name, id }) {
+      await boss.retry(name, id);
     },
     async work(handlers) {
       const options = {

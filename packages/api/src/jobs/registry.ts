@@ -3,10 +3,22 @@ import { z } from "zod";
 
 /** Every kind of background work, with what it is told. */
 export interface JobPayloads {
-  /** Trains the engines and recomputes everybody's lists. */
-  "engines.run": Record<string, never>;
-  /** Recomputes the lists of one user. */
+  /** Runs the engines one after the other, as far as something has changed for them. */
+  "engines.run": EngineRun;
+  /** Orders the popular lists, if something has changed; so do the next four with their part. */
+  "engines.popularity": EngineRun;
+  /** Finds out what resembles what. */
+  "engines.content": EngineRun;
+  /** Trains the model. */
+  "engines.collaborative": EngineRun;
+  /** Recomputes everybody's lists. */
+  "engines.users": EngineRun;
+  /** Recomputes the lists of all groups. */
+  "engines.groups": EngineRun;
+  /** Recomputes the lists of one user, and has those of their groups recomputed. */
   "recommendations.user": { userId: number };
+  /** Recomputes the lists of one group. */
+  "recommendations.group": { groupId: number };
   /** Sends one mail of the outbox. */
   "mail.send": { mailId: string };
   /** Takes a deleted account's rows away, as far as that is not done. */
@@ -17,6 +29,11 @@ export interface JobPayloads {
   "catalogue.counts": Record<string, never>;
   /** Forgets what changed too long ago to matter. */
   "events.forget": Record<string, never>;
+}
+
+/** Whether to run even if nothing has changed. */
+interface EngineRun {
+  force?: boolean | undefined;
 }
 
 export type JobName = keyof JobPayloads;
@@ -37,16 +54,29 @@ const resilient = {
   retryDelayMax: 600,
 } as const;
 
+/** A run of engines. Exclusive: two at once would do the same work twice. */
+function engineRun(schedule?: string): JobDefinition<EngineRun> {
+  return {
+    payload: z.object({ force: z.boolean().optional() }),
+    queue: { ...resilient, policy: "exclusive", expireInSeconds: 4 * 3_600 },
+    ...(schedule !== undefined && { schedule }),
+  };
+}
+
 /** How each job is validated, queued and scheduled. */
 export const jobDefinitions: { readonly [N in JobName]: JobDefinition<JobPayloads[N]> } = {
-  "engines.run": {
-    payload: z.object({}),
-    // Exclusive: two full runs at once would do the same work twice.
-    queue: { ...resilient, policy: "exclusive", expireInSeconds: 3_600 },
-    schedule: "0 */6 * * *",
-  },
+  "engines.run": engineRun(),
+  "engines.popularity": engineRun("5 3 * * *"),
+  "engines.content": engineRun("10 3 * * *"),
+  "engines.collaborative": engineRun("15 */6 * * *"),
+  "engines.users": engineRun("30 */2 * * *"),
+  "engines.groups": engineRun("45 */12 * * *"),
   "recommendations.user": {
     payload: z.object({ userId: z.int() }),
+    queue: { ...resilient, deleteAfterSeconds: 3_600 },
+  },
+  "recommendations.group": {
+    payload: z.object({ groupId: z.int() }),
     queue: { ...resilient, deleteAfterSeconds: 3_600 },
   },
   "mail.send": {
@@ -77,7 +107,13 @@ export const jobDefinitions: { readonly [N in JobName]: JobDefinition<JobPayload
 
 export const jobNames = [
   "engines.run",
+  "engines.popularity",
+  "engines.content",
+  "engines.collaborative",
+  "engines.users",
+  "engines.groups",
   "recommendations.user",
+  "recommendations.group",
   "mail.send",
   "account.delete",
   "accounts.cleanup",

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { z } from "zod";
 
 import { changeRole } from "../features/admin/roles.ts";
-import { runEngines } from "../features/recommendations/engines.ts";
+import { runEngines } from "../engines/tasks.ts";
 import {
   addContent,
   createTestApp,

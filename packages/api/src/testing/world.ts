@@ -141,6 +141,10 @@ export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
       ifRated: "replace",
     },
     "recommendations.forMe": {},
+    "recommendations.forGroup": { groupId },
+    "recommendations.reject": { contentId },
+    "recommendations.undoReject": { contentId },
+    "recommendations.rejected": {},
     "recommendations.refresh": undefined,
     "recommendations.onChanged": {},
     "groups.create": { name: "Readers" },
@@ -164,5 +168,9 @@ export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
     "admin.users": { query: canary },
     "admin.setRoles": { userId: owner.id, roles: [] },
     "admin.ban": { userId: owner.id },
+    "admin.engines": undefined,
+    "admin.runEngine": { engine: "groups" },
+    "admin.jobs": {},
+    "admin.retryJob": { jobId: owner.id },
   };
 }

@@ -71,6 +71,10 @@ export const access = {
   "library.import": { rung: "user", rows: "own", limit: "import" },
 
   "recommendations.forMe": { rung: "user", rows: "own" },
+  "recommendations.forGroup": { rung: "user", rows: "group" },
+  "recommendations.reject": { rung: "user", rows: "own", limit: "write" },
+  "recommendations.undoReject": { rung: "user", rows: "own", limit: "write" },
+  "recommendations.rejected": { rung: "user", rows: "own" },
   "recommendations.refresh": { rung: "user", rows: "own", limit: "write" },
   "recommendations.onChanged": { rung: "user", rows: "own" },
 
@@ -97,6 +101,10 @@ export const access = {
   "admin.users": { rung: "administer", rows: "anybody's", limit: "search" },
   "admin.setRoles": { rung: "administer", rows: "anybody's", limit: "write" },
   "admin.ban": { rung: "administer", rows: "anybody's", limit: "write" },
+  "admin.engines": { rung: "administer", rows: "none" },
+  "admin.runEngine": { rung: "administer", rows: "none", limit: "write" },
+  "admin.jobs": { rung: "administer", rows: "none" },
+  "admin.retryJob": { rung: "administer", rows: "none", limit: "write" },
 } as const satisfies Record<string, Access>;
 
 /** The name of a procedure: `catalogue.get`. */

@@ -3,6 +3,7 @@ import type { Queryable } from "@recofinement/db";
 import type { Actor, UserActor } from "../auth/actor.ts";
 import type { KeyRing } from "../auth/keys.ts";
 import type { AccessTokenVerifier } from "../auth/tokens.ts";
+import type { Impressions } from "../features/recommendations/impressions.ts";
 import type { JobQueue } from "../jobs/queue.ts";
 import type { Log } from "../log.ts";
 import type { StreamHub } from "../streams/hub.ts";
@@ -17,6 +18,7 @@ export interface Services {
   readonly limits: RateLimits;
   readonly settings: Settings;
   readonly streams: StreamHub;
+  readonly impressions: Impressions;
   readonly log: Log;
 }
 

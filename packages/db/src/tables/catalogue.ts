@@ -26,6 +26,8 @@ export interface ContentTable {
   rating: GeneratedAlways<number | null>;
   /** Bayesian weighted rating in stars, written by the popularity engine. */
   popularity: Generated<number>;
+  /** How many have rated or used it, as of the popularity engine's last run. */
+  people: Generated<number>;
   /** The words of title and creators without case and accents, as search finds them. */
   search_words: GeneratedAlways<string>;
   /** The title without article, case, accents and signs: the same for what is meant to be the same. */

@@ -31,14 +31,20 @@ import type {
   EventTable,
 } from "./interactions.ts";
 import type {
-  RecommendationTable,
+  RecommendationListTable,
+  GroupListTable,
+  RejectionTable,
+  RejectionReasonTable,
+  ImpressionTable,
   ListChangeTable,
   EngineRunTable,
+  EngineModelTable,
+  EngineModelPartTable,
   SimilarContentTable,
 } from "./engines.ts";
 
 export type { MailKind } from "./accounts.ts";
-export type { StoredReason } from "./engines.ts";
+export type { ModelFacts, StoredReason } from "./engines.ts";
 
 /** Every table of RecoFinement. */
 export interface Database {
@@ -67,8 +73,14 @@ export interface Database {
   content_genre: ContentGenreTable;
   liked_genre: LikedGenreTable;
   interaction: InteractionTable;
-  recommendation: RecommendationTable;
+  recommendation_list: RecommendationListTable;
+  group_list: GroupListTable;
+  rejection: RejectionTable;
+  rejection_reason: RejectionReasonTable;
+  impression: ImpressionTable;
   engine_run: EngineRunTable;
+  engine_model: EngineModelTable;
+  engine_model_part: EngineModelPartTable;
   search_word: SearchWordTable;
   search_word_change: SearchWordChangeTable;
   event: EventTable;

@@ -1,6 +1,6 @@
 import { defaultLambda, easeOf, fitEase } from "../ease.ts";
 import { trainGenreModel } from "../genre-model.ts";
-import { weightedRatings } from "../popularity.ts";
+import { popularityOf } from "../popularity.ts";
 import type { Work } from "../progress.ts";
 import { preferences, type Taste } from "../taste.ts";
 import { trainModel } from "../train.ts";
@@ -23,8 +23,8 @@ export const methods: ReadonlyMap<MethodName, Method> = new Map<MethodName, Meth
 ]);
 
 // oxlint-disable-next-line require-yield -- as quick as it is, it is a method like the others
-function* popularity({ ratings }: TrainingData): Work<Scorer> {
-  const stars = weightedRatings(ratings);
+function* popularity(data: TrainingData): Work<Scorer> {
+  const stars = popularityOf(data);
   return () => stars;
 }
 

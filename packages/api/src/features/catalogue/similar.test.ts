@@ -9,7 +9,7 @@ import {
   type TestApp,
   type TestUser,
 } from "../../testing/index.ts";
-import { runEngines } from "../recommendations/engines.ts";
+import { runEngines } from "../../engines/tasks.ts";
 
 let app: TestApp;
 let user: TestUser;

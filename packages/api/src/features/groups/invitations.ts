@@ -7,6 +7,7 @@ import { AppError } from "../../errors.ts";
 import { queueMail } from "../../mail/outbox.ts";
 import { readCursor, toPage } from "../../page.ts";
 import type { UserContext } from "../../trpc/context.ts";
+import { enqueueGroupLists } from "../recommendations/jobs.ts";
 import { lockAccount, lockGroup, lockOwnAccount, lockOwnGroup } from "./locks.ts";
 import { findUserId, isMember, readGroup } from "./queries.ts";
 import type { Group, GroupInput, GroupsInput, InvitationPage, PersonInput } from "./schemas.ts";
@@ -128,6 +129,7 @@ export function acceptInvitation(ctx: UserContext, { groupId }: GroupInput): Pro
     await lockGroup(db, groupId);
     await takeInvitation(db, { groupId, userId });
     await db.insertInto("group_member").values({ user_id: userId, group_id: groupId }).execute();
+    await enqueueGroupLists(inner, groupId);
     return readGroup(inner, groupId);
   });
 }

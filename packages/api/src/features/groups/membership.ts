@@ -1,9 +1,10 @@
-import { type Database, inTransaction } from "@recofinement/db";
+import { type Database, inTransaction, type InTransaction } from "@recofinement/db";
 import type { Transaction } from "kysely";
 
 import { isUsable } from "../../auth/sessions.ts";
 import { AppError } from "../../errors.ts";
 import type { UserContext } from "../../trpc/context.ts";
+import { enqueueGroupLists, type Sender } from "../recommendations/jobs.ts";
 import { lockGroup, lockOwnGroup } from "./locks.ts";
 import { findUserId, groupNotFound, readGroup } from "./queries.ts";
 import type { Group, GroupInput, PersonInput } from "./schemas.ts";
@@ -13,9 +14,9 @@ import type { Group, GroupInput, PersonInput } from "./schemas.ts";
  * none.
  */
 export function leaveGroup(ctx: UserContext, { groupId }: GroupInput): Promise<null> {
-  return inTransaction(ctx, async ({ db, actor }) => {
-    const group = await lockGroup(db, groupId);
-    const wasMember = group && (await takeOut(db, { ...group, userId: actor.userId }));
+  return inTransaction(ctx, async (inner) => {
+    const group = await lockGroup(inner.db, groupId);
+    const wasMember = group && (await takeOut(inner, { ...group, userId: inner.actor.userId }));
     if (!wasMember) throw groupNotFound();
     return null;
   });
@@ -30,7 +31,7 @@ export function removeMember(ctx: UserContext, input: PersonInput): Promise<Grou
     if (userId === actor.userId) {
       throw new AppError("OWN_ACCOUNT", "You cannot remove yourself; leave the group.");
     }
-    const wasMember = userId !== undefined && (await takeOut(db, { ...group, userId }));
+    const wasMember = userId !== undefined && (await takeOut(inner, { ...group, userId }));
     if (!wasMember) throw new AppError("MEMBER_NOT_FOUND", "The group has no such member.");
     return readGroup(inner, group.groupId);
   });
@@ -40,7 +41,8 @@ export function removeMember(ctx: UserContext, input: PersonInput): Promise<Grou
  * Takes a user out of every group and every invitation, before their account goes. The account is
  * locked, so that they get into no other one meanwhile.
  */
-export async function leaveAllGroups(db: Transaction<Database>, userId: number): Promise<void> {
+export async function leaveAllGroups(inner: InTransaction<Sender>, userId: number): Promise<void> {
+  const { db } = inner;
   const groups = await db
     .selectFrom("user_group")
     .where("id", "in", (eb) =>
@@ -55,12 +57,12 @@ export async function leaveAllGroups(db: Transaction<Database>, userId: number):
     .forUpdate()
     .execute();
   await db.deleteFrom("group_invitation").where("user_id", "=", userId).execute();
-  for (const group of groups) await takeOut(db, { ...group, userId });
+  for (const group of groups) await takeOut(inner, { ...group, userId });
 }
 
 /** Takes a user out of a locked group; false when they are not in it. */
 async function takeOut(
-  db: Transaction<Database>,
+  { db, jobs }: InTransaction<Sender>,
   { groupId, ownerId, userId }: { groupId: number; ownerId: number; userId: number },
 ): Promise<boolean> {
   const { numDeletedRows } = await db
@@ -69,6 +71,7 @@ async function takeOut(
     .where("group_id", "=", groupId)
     .executeTakeFirst();
   if (numDeletedRows > 0n && ownerId === userId) await passOn(db, groupId);
+  if (numDeletedRows > 0n) await enqueueGroupLists({ db, jobs }, groupId);
   return numDeletedRows > 0n;
 }
 

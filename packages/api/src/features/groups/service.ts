@@ -5,6 +5,7 @@ import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import { readCursor, toPage } from "../../page.ts";
 import type { UserContext } from "../../trpc/context.ts";
+import { enqueueGroupLists } from "../recommendations/jobs.ts";
 import { lockOwnAccount, lockOwnGroup } from "./locks.ts";
 import { readGroup, selectGroups, toGroup } from "./queries.ts";
 import type {
@@ -33,6 +34,7 @@ export function createGroup(ctx: UserContext, { name }: CreateInput): Promise<Gr
       .returning("id")
       .executeTakeFirstOrThrow();
     await db.insertInto("group_member").values({ user_id: actor.userId, group_id: id }).execute();
+    await enqueueGroupLists(inner, id);
     return readGroup(inner, id);
   });
 }

@@ -34,7 +34,7 @@ async function requestDeletion(
   { email }: { email: string },
 ): Promise<void> {
   const { userId } = actor;
-  await leaveAllGroups(db, userId);
+  await leaveAllGroups({ db, jobs }, userId);
   await db.deleteFrom("registration").where("email", "=", email).execute();
   await db.deleteFrom("mail").where("recipient", "=", email).execute();
   await db.deleteFrom("session").where("user_id", "=", userId).execute();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { addContent, createTestApp, type TestApp } from "../../testing/index.ts";
-import { runEngines } from "../recommendations/engines.ts";
+import { runEngines } from "../../engines/tasks.ts";
 
 let app: TestApp;
 beforeAll(async () => {

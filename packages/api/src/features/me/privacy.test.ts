@@ -17,7 +17,7 @@ import {
   type TestUser,
 } from "../../testing/index.ts";
 import { adjustAggregates } from "../interactions/queries.ts";
-import { runEngines } from "../recommendations/engines.ts";
+import { runEngines } from "../../engines/tasks.ts";
 import { deleteAccount } from "./deletion.ts";
 import { secretColumns } from "./export.ts";
 import { findUserTables } from "./user-tables.ts";
@@ -61,17 +61,24 @@ async function registerWithEverything(): Promise<TestUser> {
   await app.as().auth.forgotPassword({ email });
   const userId = await rowIdOf(user);
   await app.db
-    .insertInto("recommendation")
+    .insertInto("recommendation_list")
     .values({
       user_id: userId,
-      content_id: contents[7] ?? 0,
-      kind: "movie",
-      score: 1,
       engine: "blend",
-      reasons: JSON.stringify([{ type: "popular", share: 1 }]),
+      kind: "movie",
+      content_ids: [contents[7] ?? 0],
+      scores: [1],
+      reasons: JSON.stringify([[{ type: "popular", share: 1 }]]),
+      read_at: new Date(),
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  await caller.recommendations.reject({
+    contentId: contents[6] ?? 0,
+    reasons: [{ category: "year", value: "1999" }],
+  });
+  await caller.recommendations.forMe();
+  await app.api.services.impressions.flush();
   await app.db
     .insertInto("list_change")
     .values({ user_id: userId, kind: "movie" })
@@ -92,13 +99,16 @@ describe("the tables that a user is tied to", () => {
       "event",
       "group_invitation",
       "group_member",
+      "impression",
       "interaction",
       "liked_genre",
       "list_change",
       "mail",
       "one_time_token",
-      "recommendation",
+      "recommendation_list",
       "refresh_token",
+      "rejection",
+      "rejection_reason",
       "session",
       "submission",
       "user_account",

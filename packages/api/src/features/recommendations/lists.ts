@@ -1,177 +1,124 @@
-import {
-  inTransaction,
-  type Kind,
-  kinds,
-  type Queryable,
-  type StoredReason,
-} from "@recofinement/db";
-import type { Ranked, Reason, Taste } from "@recofinement/engine";
-import { sql } from "kysely";
+import type { StoredReason } from "@recofinement/db";
+import { diversify, type EngineName } from "@recofinement/engine";
+import { type Expression, type SqlBool, sql } from "kysely";
 
-import type { CatalogueIndex } from "./snapshot.ts";
-import type { TrainedModel } from "./recommender.ts";
+import type { UserContext } from "../../trpc/context.ts";
+import { hasGenre, selectContent } from "../catalogue/queries.ts";
+import type { Content } from "../catalogue/schemas.ts";
+import type { ForMeInput } from "./schemas.ts";
 
-/** How many recommendations of each kind are kept for a user. */
-const listLength = 100;
-
-/** The name of the engine whose lists users see by default. */
-const blend = "blend";
-
-interface ListRow {
-  contentId: number;
-  kind: Kind;
-  score: number;
-  reasons: StoredReason[];
+/** A content out of a list, before its reasons have names. */
+export interface Listed extends Content {
+  readonly score: number;
+  readonly engine: EngineName;
+  readonly people: number;
+  readonly storedReasons: StoredReason[];
 }
 
-/**
- * Recomputes and replaces one user's lists. Their row is locked from reading the ratings to writing
- * the lists, so that of two runs at once the later ratings win.
- */
-export async function writeUserLists(
-  ctx: { db: Queryable },
-  { trained, userId }: { trained: TrainedModel; userId: number },
-): Promise<void> {
-  await inTransaction(ctx, async ({ db }) => {
-    const user = await db
-      .selectFrom("user_account")
-      .where("id", "=", userId)
-      .select("id")
-      .forNoKeyUpdate()
-      .executeTakeFirst();
-    if (!user) return;
-    const rows = rankForUser(trained, await readEvidence(db, { userId, index: trained.index }));
-    const before = await readListed(db, userId);
-    await db.deleteFrom("recommendation").where("user_id", "=", userId).execute();
-    await sql`
-      insert into recommendation (user_id, content_id, kind, score, engine, reasons)
-      select ${userId}, listed.*
-      from unnest(
-        ${rows.map((row) => row.contentId)}::integer[],
-        ${rows.map((row) => row.kind)}::text[],
-        ${rows.map((row) => row.score)}::double precision[],
-        ${rows.map(() => blend)}::text[],
-        ${rows.map((row) => JSON.stringify(row.reasons))}::jsonb[]
-      ) as listed (content_id, kind, score, engine, reasons)
-      join content on content.id = listed.content_id`.execute(db);
-    await recordChanges(db, userId, { before, after: await readListed(db, userId) });
-    await finishRequestedRuns(db, userId);
-  });
+/** What of a list is wanted. */
+export interface Wanted extends Pick<ForMeInput, "kind" | "genreId" | "limit"> {
+  /** What was on earlier pages. */
+  readonly served: readonly number[];
+  readonly diversity: number;
 }
 
-/** What a user's lists hold, in order, as one text a kind. */
-async function readListed(db: Queryable, userId: number): Promise<Map<Kind, string>> {
-  const rows = await db
-    .selectFrom("recommendation")
-    .where("user_id", "=", userId)
-    .groupBy("kind")
+/** Contents that a varied page is chosen from. */
+const poolSize = 150;
+
+/** Whether the caller has lists of their own, of an engine. */
+export async function hasOwnLists(
+  { db, actor }: UserContext,
+  engine: EngineName,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("recommendation_list")
+    .where("user_id", "=", actor.userId)
+    .where("engine", "=", engine)
+    .select("kind")
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The next of the caller's own list of an engine, and whether there is more. */
+export async function listOwn(ctx: UserContext, engine: EngineName, wanted: Wanted) {
+  const { db, actor } = ctx;
+  const ofKind = wanted.kind ? sql`and kind = ${wanted.kind}` : sql``;
+  const listed = sql<{ content_id: number; score: number; reasons: StoredReason[] }>`(
+    select entry.* from recommendation_list, rows from (
+      unnest(content_ids), unnest(scores), jsonb_array_elements(reasons)
+    ) as entry (content_id, score, reasons)
+    where user_id = ${actor.userId} and engine = ${engine} ${ofKind})`;
+  const rows = await selectContent(db)
+    .innerJoin(listed.as("listed"), "listed.content_id", "content.id")
+    .where(({ and }) => and(conditions(ctx, wanted)))
     .select([
-      "kind",
-      sql<string>`string_agg(content_id::text, ',' order by score desc, content_id)`.as("listed"),
+      "content.people",
+      "listed.score",
+      "listed.reasons as storedReasons",
+      sql.val(engine).$castTo<EngineName>().as("engine"),
     ])
+    .orderBy("listed.score", "desc")
+    .orderBy("content.id")
+    .limit(rowsFor(wanted))
     .execute();
-  return new Map(rows.map(({ kind, listed }) => [kind, listed]));
+  return choose(rows, wanted);
 }
 
-/** Marks the kinds whose list has become another one, for streams to tell. */
-async function recordChanges(
-  db: Queryable,
-  userId: number,
-  { before, after }: { before: Map<Kind, string>; after: Map<Kind, string> },
-): Promise<void> {
-  const changed = kinds.filter((kind) => before.get(kind) !== after.get(kind));
-  if (changed.length === 0) return;
-  // The moment now, as near to the commit as can be, and not that of the transaction's beginning.
-  const changedAt = sql<Date>`clock_timestamp()`;
-  await db
-    .insertInto("list_change")
-    .values(changed.map((kind) => ({ user_id: userId, kind, changed_at: changedAt })))
-    .onConflict((conflict) =>
-      conflict.columns(["user_id", "kind"]).doUpdateSet({ changed_at: changedAt }),
-    )
-    .execute();
+/** The next of what is popular with everybody, and whether there is more. */
+export async function listPopular(ctx: UserContext, wanted: Wanted) {
+  let query = selectContent(ctx.db)
+    // The engines have not looked at what is at 0.
+    .where("content.people", ">", 0)
+    .where(({ and }) => and(conditions(ctx, wanted)))
+    .select([
+      "content.people",
+      "content.popularity as score",
+      sql<StoredReason[]>`'[{"type": "popular", "share": 1}]'::jsonb`.as("storedReasons"),
+      sql.lit("popularity").$castTo<EngineName>().as("engine"),
+    ])
+    .orderBy("content.popularity", "desc")
+    .orderBy("content.id")
+    .limit(rowsFor(wanted));
+  if (wanted.kind) query = query.where("content.kind", "=", wanted.kind);
+  return choose(await query.execute(), wanted);
 }
 
-interface Evidence {
-  taste: Taste;
-  /** Items that the user has consumed and does not want again. */
-  consumed: ReadonlySet<number>;
+function rowsFor({ limit, diversity }: Wanted): number {
+  return diversity > 0 ? Math.max(poolSize, limit + 1) : limit + 1;
 }
 
-async function readEvidence(
-  db: Queryable,
-  { userId, index }: { userId: number; index: CatalogueIndex },
-): Promise<Evidence> {
-  const interactions = await db
-    .selectFrom("interaction")
-    .where("user_id", "=", userId)
-    .where((eb) => eb.or([eb("rating", "is not", null), eb("count", ">", 0)]))
-    .select(["content_id", "rating"])
-    .orderBy("rated_at", (order) => order.desc().nullsLast())
-    .orderBy("content_id", "desc")
-    .execute();
-  const likedGenres = await db
-    .selectFrom("liked_genre")
-    .where("user_id", "=", userId)
-    .select("genre_id")
-    .execute();
-  const known = interactions.flatMap(({ content_id, rating }) => {
-    const item = index.itemOf.get(content_id);
-    return item === undefined ? [] : [{ item, rating }];
-  });
-  const rated = known.flatMap(({ item, rating }) => (rating === null ? [] : [{ item, rating }]));
-  const genres = likedGenres.flatMap(({ genre_id }) => index.genreOf.get(genre_id) ?? []);
-  return {
-    taste: {
-      items: Int32Array.from(rated, ({ item }) => item),
-      ratings: Float32Array.from(rated, ({ rating }) => rating),
-      likedGenres: Int32Array.from(new Set(genres)),
-      ages: Int32Array.from(rated.keys()),
-      year: new Date().getUTCFullYear(),
-    },
-    consumed: new Set(known.map(({ item }) => item)),
-  };
+/** The page out of what could be on it. */
+function choose(rows: readonly Listed[], { limit, diversity }: Wanted) {
+  const tagged = rows.map((row) => ({ row, score: row.score, tags: tagsOf(row) }));
+  const page = diversify(tagged, { size: limit, diversity }).map(({ row }) => row);
+  return { page, hasMore: rows.length > limit };
 }
 
-function rankForUser({ model, index }: TrainedModel, { taste, consumed }: Evidence): ListRow[] {
-  return kinds.flatMap((kind, group) =>
-    model
-      .rank(taste, { group, exclude: consumed, limit: listLength })
-      .flatMap((ranked) => toListRow(ranked, { kind, index })),
-  );
+/** What a content is about. */
+function tagsOf({ genres, creators }: Content): Set<string> {
+  return new Set([...genres.map(({ name }) => name), ...creators.map((name) => `by ${name}`)]);
 }
 
-function toListRow(
-  { item, score, reasons }: Ranked,
-  { kind, index }: { kind: Kind; index: CatalogueIndex },
-): ListRow[] {
-  const contentId = index.contentIds[item];
-  if (contentId === undefined) return [];
-  const stored = reasons.flatMap((reason) => toStoredReason(reason, { kind, index }));
-  return [{ contentId, kind, score, reasons: stored }];
+function conditions({ actor }: UserContext, wanted: Wanted): Expression<SqlBool>[] {
+  const { genreId, served } = wanted;
+  return [
+    isUnconsumed(actor.userId),
+    isUnrejected(actor.userId),
+    ...(genreId ? [hasGenre(genreId)] : []),
+    ...(served.length > 0 ? [sql<boolean>`content.id <> all(${served})`] : []),
+  ];
 }
 
-function toStoredReason(
-  reason: Reason,
-  { kind, index }: { kind: Kind; index: CatalogueIndex },
-): StoredReason[] {
-  const share = Math.round(reason.share * 1000) / 1000;
-  if (reason.type === "popular") return [{ type: "popular", share }];
-  if (reason.type === "period") return [{ type: "period", year: reason.year, share }];
-  if (reason.type === "rated") {
-    const contentId = index.contentIds[reason.item];
-    return contentId === undefined ? [] : [{ type: "rated", contentId, share }];
-  }
-  const genreId = index.genreIdOf(kind, reason.genre);
-  return genreId === undefined ? [] : [{ type: "genre", genreId, share }];
+/** Whether a user has neither rated nor used a content. */
+export function isUnconsumed(userId: number) {
+  return sql<boolean>`not exists (select from interaction
+    where interaction.user_id = ${userId} and interaction.content_id = content.id
+      and (interaction.rating is not null or interaction.count > 0))`;
 }
 
-/** The lists are now as fresh as anyone has asked for. */
-async function finishRequestedRuns(db: Queryable, userId: number): Promise<void> {
-  await db
-    .updateTable("engine_run")
-    .set({ started_at: sql`now()`, finished_at: sql`clock_timestamp()` })
-    .where("user_id", "=", userId)
-    .where("finished_at", "is", null)
-    .execute();
+/** Whether a user has not rejected a content. */
+export function isUnrejected(userId: number) {
+  return sql<boolean>`not exists (select from rejection
+    where rejection.user_id = ${userId} and rejection.content_id = content.id)`;
 }

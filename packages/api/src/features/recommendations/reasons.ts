@@ -1,18 +1,13 @@
 import type { Queryable, StoredReason } from "@recofinement/db";
-import { ACCEPTED } from "@recofinement/engine";
+import { ACCEPTED, YEARS_AROUND } from "@recofinement/engine";
 import { sql } from "kysely";
 
+import { personKey } from "../../engines/person-key.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { selectContent } from "../catalogue/queries.ts";
 import type { Content } from "../catalogue/schemas.ts";
+import type { Listed } from "./lists.ts";
 import type { Reason, Recommendation } from "./schemas.ts";
-
-/** A content out of a list, before its reasons have names. */
-interface Unexplained extends Content {
-  score: number;
-  engine: string;
-  storedReasons: StoredReason[];
-}
 
 /**
  * Puts names to stored reasons and drops what is no longer true: the rating that a reason names may
@@ -20,100 +15,129 @@ interface Unexplained extends Content {
  */
 export async function explain(
   { db, actor }: UserContext,
-  rows: readonly Unexplained[],
+  rows: readonly Listed[],
 ): Promise<Recommendation[]> {
-  const stored = rows.flatMap(({ storedReasons }) => storedReasons);
-  const contentIds = stored.flatMap((reason) =>
-    reason.type === "rated" ? [reason.contentId] : [],
-  );
-  const genreIds = stored.flatMap((reason) => (reason.type === "genre" ? [reason.genreId] : []));
-  const names = {
-    years: await readLikedYears(db, {
-      userId: actor.userId,
-      isWanted: stored.some(({ type }) => type === "period"),
-    }),
-    rated: await readRated(db, { userId: actor.userId, contentIds }),
-    genres: await readLikedGenres(db, { userId: actor.userId, genreIds }),
-  };
-  return rows.flatMap(({ score, engine, storedReasons, ...content }) => {
-    const reasons = storedReasons.flatMap((reason) => toReason(reason, { content, ...names }));
+  const truth = await readTruth(db, {
+    userIds: [actor.userId],
+    stored: rows.flatMap(({ storedReasons }) => storedReasons),
+  });
+  return rows.flatMap(({ score, engine, storedReasons, people, ...content }) => {
+    const reasons = storedReasons.flatMap((reason) => toReason(reason, { content, people, truth }));
     return reasons.length === 0 ? [] : [{ content, score, engine, reasons }];
   });
 }
 
-type Rated = Awaited<ReturnType<typeof readRated>>;
-type Genres = Awaited<ReturnType<typeof readLikedGenres>>;
-type Years = Awaited<ReturnType<typeof readLikedYears>>;
+/** What is true of some people now, as far as reasons are about it. */
+export type Truth = Awaited<ReturnType<typeof readTruth>>;
 
-/** Years on either side that make the time of a content: as far as the engine's years reach. */
-const yearsAround = 8;
-
-function toReason(
-  reason: StoredReason,
-  {
-    content,
-    rated,
-    genres,
-    years,
-  }: { content: Content; rated: Rated; genres: Genres; years: Years },
-): Reason[] {
-  const { share } = reason;
-  if (reason.type === "rated") {
-    const because = rated.get(reason.contentId);
-    return because ? [{ type: "rated", ...because, share }] : [];
-  }
-  if (reason.type === "genre") {
-    const genre = genres.get(reason.genreId);
-    return genre ? [{ type: "genre", genre, share }] : [];
-  }
-  if (reason.type === "period") {
-    const period = { from: reason.year - yearsAround, to: reason.year + yearsAround };
-    const isTrue = years.some(
-      ({ kind, year }) => kind === content.kind && year >= period.from && year <= period.to,
-    );
-    return isTrue ? [{ type: "period", ...period, share }] : [];
-  }
-  const { rating, ratingCount } = content;
-  return rating === null ? [] : [{ type: "popular", rating, ratingCount, share }];
+/** Reads what the stored reasons are about. */
+export async function readTruth(
+  db: Queryable,
+  { userIds, stored }: { userIds: readonly number[]; stored: readonly StoredReason[] },
+) {
+  const contentIds = stored.flatMap((one) => ("contentId" in one ? [one.contentId] : []));
+  const genreIds = stored.flatMap((one) => (one.type === "genre" ? [one.genreId] : []));
+  const has = (type: StoredReason["type"]) => stored.some((one) => one.type === type);
+  return {
+    liked: await readLiked(db, { userIds, contentIds }),
+    genres: await readLikedGenres(db, { userIds, genreIds }),
+    years: has("period") ? await readLikedYears(db, userIds) : [],
+    creators: has("creator") ? await readLikedCreators(db, userIds) : new Set<string>(),
+  };
 }
 
-/** Contents by id with the user's rating, as far as they still like them. */
-async function readRated(
+/** A stored reason with its names; nothing where it is not true any more. */
+export function toReason(
+  reason: StoredReason,
+  { content, people, truth }: { content: Content; people: number; truth: Truth },
+): Reason[] {
+  const { share } = reason;
+  switch (reason.type) {
+    case "rated":
+    case "franchise":
+    case "work": {
+      const because = truth.liked.get(reason.contentId);
+      return because ? [{ type: reason.type, ...because, share }] : [];
+    }
+    case "genre": {
+      const genre = truth.genres.get(reason.genreId);
+      return genre ? [{ type: "genre", genre, share }] : [];
+    }
+    case "creator": {
+      const key = personKey(reason.name);
+      const name = content.creators.find((creator) => personKey(creator) === key);
+      return name !== undefined && truth.creators.has(key)
+        ? [{ type: "creator", name, share }]
+        : [];
+    }
+    case "period": {
+      const period = { from: reason.year - YEARS_AROUND, to: reason.year + YEARS_AROUND };
+      const isTrue = truth.years.some(
+        ({ kind, year }) => kind === content.kind && year >= period.from && year <= period.to,
+      );
+      return isTrue ? [{ type: "period", ...period, share }] : [];
+    }
+    case "popular": {
+      const { rating, ratingCount } = content;
+      return people > 0 ? [{ type: "popular", rating, ratingCount, people, share }] : [];
+    }
+    case "member":
+      // Who it is only the list of a group knows.
+      return [];
+  }
+}
+
+/** What somebody likes: has rated well, or used and not rated. */
+const isLiked = sql<boolean>`(interaction.rating >= ${sql.lit(ACCEPTED)}
+  or interaction.rating is null and interaction.count > 0)`;
+
+/** Contents by id that the people like, with the rating. */
+async function readLiked(
   db: Queryable,
-  { userId, contentIds }: { userId: number; contentIds: number[] },
+  { userIds, contentIds }: { userIds: readonly number[]; contentIds: number[] },
 ) {
-  if (contentIds.length === 0) return new Map<number, { content: Content; rating: number }>();
+  if (contentIds.length === 0)
+    return new Map<number, { content: Content; rating: number | null }>();
   const rows = await selectContent(db)
     .innerJoin("interaction", "interaction.content_id", "content.id")
-    .where("interaction.user_id", "=", userId)
+    .where("interaction.user_id", "in", userIds)
     .where("content.id", "in", [...new Set(contentIds)])
-    .where("interaction.rating", ">=", ACCEPTED)
-    .select((eb) => eb.ref("interaction.rating").$notNull().as("stars"))
+    .where(isLiked)
+    .select("interaction.rating as stars")
     .execute();
   return new Map(rows.map(({ stars, ...content }) => [content.id, { content, rating: stars }]));
 }
 
-/** The years of what the user likes, by kind. */
-async function readLikedYears(
-  db: Queryable,
-  { userId, isWanted }: { userId: number; isWanted: boolean },
-) {
-  if (!isWanted) return [];
+/** The years of what the people like, by kind. */
+function readLikedYears(db: Queryable, userIds: readonly number[]) {
   return db
     .selectFrom("interaction")
     .innerJoin("content", "content.id", "content_id")
-    .where("user_id", "=", userId)
-    .where("interaction.rating", ">=", ACCEPTED)
+    .where("user_id", "in", userIds)
+    .where(isLiked)
     .where("year", "is not", null)
     .select((eb) => ["kind", eb.ref("year").$notNull().as("year")])
     .distinct()
     .execute();
 }
 
-/** Genres by id, as far as the user likes a genre of that name or something that has it. */
+/** Who made what the people like, by the key that the engines compare names by. */
+async function readLikedCreators(db: Queryable, userIds: readonly number[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom("interaction")
+    .innerJoin("content", "content.id", "content_id")
+    .where("user_id", "in", userIds)
+    .where(isLiked)
+    .select(sql<string>`unnest(creators)`.as("name"))
+    .distinct()
+    .execute();
+  return new Set(rows.map(({ name }) => personKey(name)));
+}
+
+/** Genres by id, as far as the people like a genre of that name or something that has it. */
 async function readLikedGenres(
   db: Queryable,
-  { userId, genreIds }: { userId: number; genreIds: number[] },
+  { userIds, genreIds }: { userIds: readonly number[]; genreIds: number[] },
 ) {
   if (genreIds.length === 0) return new Map<number, { id: number; name: string }>();
   const rows = await db
@@ -122,11 +146,11 @@ async function readLikedGenres(
     .where(
       sql<boolean>`genre.name in (
         select liked.name from liked_genre join genre as liked on liked.id = genre_id
-        where user_id = ${userId}
+        where user_id = any(${userIds})
         union all
         select rated.name from interaction
         join content_genre using (content_id) join genre as rated on rated.id = genre_id
-        where user_id = ${userId} and rating >= ${ACCEPTED}
+        where user_id = any(${userIds}) and ${isLiked}
       )`,
     )
     .select(["id", "name"])

@@ -3,7 +3,8 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { addContent, allPages, createTestApp, type TestApp } from "../../testing/index.ts";
-import { refreshUserLists, runEngines } from "./engines.ts";
+import { runEngines } from "../../engines/tasks.ts";
+import { writeUserLists } from "../../engines/user-lists.ts";
 
 let app: TestApp;
 /** Contents of two tastes: people like one half of the films and books or the other. */
@@ -157,8 +158,8 @@ describe("refresh and runs", () => {
       // Connections are opened first, or the transactions would follow each other.
       await eight(() => sql`select pg_sleep(0.1)`.execute(app.db));
       for (let round = 0; round < 5; round++) {
-        await app.db.deleteFrom("recommendation").where("user_id", "=", id).execute();
-        await eight(() => refreshUserLists(app.api.engines, id));
+        await app.db.deleteFrom("recommendation_list").where("user_id", "=", id).execute();
+        await eight(() => writeUserLists(app.api.engines, id));
       }
       const { items } = await user.caller.recommendations.forMe({ kind: "movie" });
       expect(items.length).toBeGreaterThan(0);
@@ -173,10 +174,10 @@ describe("refresh and runs", () => {
     const popularity = items.map((content) => content.popularity);
     expect(popularity).toEqual(popularity.toSorted((a, b) => b - a));
     expect(popularity[0]).toBeGreaterThan(popularity.at(-1) ?? 0);
-    // As if 50 people had given every content 2.5 stars before anyone rated it.
+    // As if 50 people had given every content 2.5 stars before anyone rated it; fresh ratings count twice.
     for (const { rating, ratingCount, ...content } of items) {
-      const weighted = ((rating ?? 0) * ratingCount + 50 * 2.5) / (ratingCount + 50);
-      expect(content.popularity).toBeCloseTo(weighted, 9);
+      const weighted = (2 * (rating ?? 0) * ratingCount + 50 * 2.5) / (2 * ratingCount + 50);
+      expect(content.popularity).toBeCloseTo(weighted, 4);
     }
   });
 });

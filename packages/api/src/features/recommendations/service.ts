@@ -1,92 +1,59 @@
-import { inTransaction, type StoredReason } from "@recofinement/db";
-import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
 
-import type { UserContext } from "../../trpc/context.ts";
-import { hasGenre, selectContent } from "../catalogue/queries.ts";
-import { enqueueUserLists } from "./jobs.ts";
-import { explain } from "./reasons.ts";
-import type { ForMeInput, RecommendationPage } from "./schemas.ts";
+import { inTransaction } from "@recofinement/db";
+import { type EngineName } from "@recofinement/engine";
+
 import { mostServed, readServed, writeServed } from "../../served.ts";
+import type { UserContext } from "../../trpc/context.ts";
+import { enqueueUserLists } from "./jobs.ts";
+import { hasOwnLists, listOwn, listPopular, type Listed } from "./lists.ts";
+import { explain } from "./reasons.ts";
+import type { ForMeInput, Recommendation, RecommendationPage } from "./schemas.ts";
 
-type Source = "personal" | "popular";
+/** How varied what is popular is shown to somebody of whom nothing is known. */
+const diversityForNewcomers = 0.5;
 
 /**
- * The caller's recommendations, best first: never something they have rated, and never twice while
- * they go from page to page. Until their own lists have been computed for the first time, what is
- * popular stands in and says so.
+ * The caller's recommendations, best first: never something they have consumed or rejected, and never
+ * twice while they go from page to page. Until their own lists have been computed for the first time,
+ * what is popular with everybody stands in, varied, and says so.
  */
 export async function listForMe(ctx: UserContext, input: ForMeInput): Promise<RecommendationPage> {
-  const { limit } = input;
   const served = readServed(input.cursor);
-  const source = (await hasOwnLists(ctx)) ? "personal" : "popular";
-  const rows = await querySource(ctx, source)
-    .where(({ and }) => and(conditions(ctx, input, { kind: columns[source].kind, served })))
-    .orderBy(sql.ref(columns[source].score), "desc")
-    .orderBy("content.id")
-    .limit(limit + 1)
-    .execute();
-  const shown = rows.slice(0, limit);
-  const seen = [...served, ...shown.map(({ id }) => id)];
-  const hasNext = rows.length > limit && seen.length < mostServed;
-  return { items: await explain(ctx, shown), nextCursor: hasNext ? writeServed(seen) : null };
+  const { page, hasMore } = await readPage(ctx, input, served);
+  const seen = [...served, ...page.map(({ id }) => id)];
+  const items = await explain(ctx, page);
+  const nextCursor = hasMore && seen.length < mostServed ? writeServed(seen) : null;
+  return { items, nextCursor, impressionId: noteImpression(ctx, items) };
 }
 
-/** Where each source has what lists are filtered and ordered by. */
-const columns = {
-  personal: { score: "recommendation.score", kind: "recommendation.kind" },
-  popular: { score: "content.popularity", kind: "content.kind" },
-} as const satisfies Record<Source, { score: string; kind: string }>;
+async function readPage(
+  ctx: UserContext,
+  { kind, genreId, limit, engine, diversity }: ForMeInput,
+  served: readonly number[],
+): Promise<{ page: Listed[]; hasMore: boolean }> {
+  const wanted = { kind, genreId, limit, served };
+  if (engine === "popularity") {
+    return listPopular(ctx, { ...wanted, diversity: diversity ?? 0 });
+  }
+  if (engine === "blend" && !(await hasOwnLists(ctx, engine))) {
+    return listPopular(ctx, { ...wanted, diversity: diversity ?? diversityForNewcomers });
+  }
+  return listOwn(ctx, engine, { ...wanted, diversity: diversity ?? 0 });
+}
 
-/** Contents with score, engine and stored reasons, from the caller's lists or from popularity. */
-function querySource({ db, actor }: UserContext, source: Source) {
-  const contents = selectContent(db).leftJoin("recommendation", (join) =>
-    join
-      .onRef("recommendation.content_id", "=", "content.id")
-      .on("recommendation.user_id", "=", actor.userId),
+/** Notes what is shown, and gives it a name. */
+function noteImpression(
+  { impressions, actor }: UserContext,
+  items: readonly Recommendation[],
+): string {
+  const id = randomUUID();
+  const byEngine = Map.groupBy(items, ({ engine }) => engine);
+  const contentIds = new Map<EngineName, number[]>(
+    Array.from(byEngine, ([engine, own]) => [engine, own.map(({ content }) => content.id)]),
   );
-  return source === "personal"
-    ? contents
-        .where("recommendation.user_id", "is not", null)
-        .select((eb) => [
-          eb.ref("recommendation.score").$notNull().as("score"),
-          eb.ref("recommendation.engine").$notNull().as("engine"),
-          eb.ref("recommendation.reasons").$notNull().as("storedReasons"),
-        ])
-    : contents
-        .where("content.rating_count", ">", 0)
-        // The engines have not looked at what is at 0.
-        .where("content.popularity", ">", 0)
-        .select([
-          "content.popularity as score",
-          sql.lit("popularity").$castTo<string>().as("engine"),
-          sql<StoredReason[]>`'[{"type": "popular", "share": 1}]'::jsonb`.as("storedReasons"),
-        ]);
-}
-
-function conditions(
-  { actor }: UserContext,
-  input: ForMeInput,
-  { kind, served }: { kind: string; served: readonly number[] },
-) {
-  const isUnrated = sql<boolean>`not exists (select from interaction
-    where interaction.user_id = ${actor.userId} and interaction.content_id = content.id
-      and interaction.rating is not null)`;
-  return [
-    isUnrated,
-    ...(input.kind ? [sql<boolean>`${sql.ref(kind)} = ${input.kind}`] : []),
-    ...(input.genreId ? [hasGenre(input.genreId)] : []),
-    ...(served.length > 0 ? [sql<boolean>`content.id <> all(${served})`] : []),
-  ];
-}
-
-async function hasOwnLists({ db, actor }: UserContext): Promise<boolean> {
-  const row = await db
-    .selectFrom("recommendation")
-    .where("user_id", "=", actor.userId)
-    .select("content_id")
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+  impressions.note({ id, userId: actor.userId, contentIds });
+  return id;
 }
 
 /** Has the caller's lists recomputed; the returned run is finished when they are. */

@@ -1,6 +1,8 @@
 import { type Kind, kinds, type Queryable } from "@recofinement/db";
 import { termMatrixBuilder, termsOf, type TrainingData } from "@recofinement/engine";
 
+import { personKey } from "./person-key.ts";
+
 /** Contents that are read in one query: their descriptions are not all in memory at a time. */
 const batchSize = 5_000;
 
@@ -8,10 +10,15 @@ const batchSize = 5_000;
 const longestDescription = 2_000;
 
 /** The contents of all kinds by id, and what the engines compare them by. */
-export type ItemSnapshot = Pick<
-  TrainingData,
-  "itemTitles" | "itemCreators" | "itemDescriptions" | "itemYear" | "itemWork"
-> & { readonly contents: readonly { id: number; kind: Kind }[] };
+export interface ItemSnapshot {
+  readonly contents: readonly { id: number; kind: Kind }[];
+  /** Name per creator of `items.itemCreators`. */
+  readonly creatorNames: readonly string[];
+  readonly items: Pick<
+    TrainingData,
+    "itemTitles" | "itemCreators" | "itemDescriptions" | "itemYear" | "itemWork"
+  >;
+}
 
 /** Reads every content. */
 export async function readItems(db: Queryable): Promise<ItemSnapshot> {
@@ -21,23 +28,31 @@ export async function readItems(db: Queryable): Promise<ItemSnapshot> {
     termMatrixBuilder(),
     termMatrixBuilder(),
   ];
+  const names = new Map<string, string>();
   for (;;) {
     const batch = await readBatch(db, contents.at(-1)?.id ?? 0);
-    for (const { title, creators: names, description, ...content } of batch) {
+    for (const { title, creators: makers, description, ...content } of batch) {
       contents.push(content);
       titles.add(termsOf(title));
-      creators.add(names.map(toPerson));
+      for (const name of makers) {
+        if (!names.has(personKey(name))) names.set(personKey(name), name);
+      }
+      creators.add(makers.map(personKey));
       descriptions.add(termsOf(description));
     }
     if (batch.length < batchSize) break;
   }
   return {
     contents,
-    itemTitles: titles.matrix(),
-    itemCreators: creators.matrix(),
-    itemDescriptions: descriptions.matrix(),
-    itemYear: Float64Array.from(contents, ({ year }) => year ?? NaN),
-    itemWork: Int32Array.from(contents, ({ workId }) => workId ?? -1),
+    // In the order in which the builder met them, and so in that of its columns.
+    creatorNames: [...names.values()],
+    items: {
+      itemTitles: titles.matrix(),
+      itemCreators: creators.matrix(),
+      itemDescriptions: descriptions.matrix(),
+      itemYear: Float64Array.from(contents, ({ year }) => year ?? NaN),
+      itemWork: Int32Array.from(contents, ({ workId }) => workId ?? -1),
+    },
   };
 }
 
@@ -61,9 +76,4 @@ function readBatch(db: Queryable, afterId: number) {
     .orderBy("id")
     .limit(batchSize)
     .execute();
-}
-
-/** "J. R. R. Tolkien" and "J.R.R. Tolkien" are one: initials are left out where there is more. */
-function toPerson(name: string): string {
-  return [...termsOf(name)].join(" ") || name;
 }

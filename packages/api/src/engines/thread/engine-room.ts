@@ -1,0 +1,135 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { deserialize, serialize } from "node:v8";
+
+import {
+  buildModel,
+  fitModel,
+  type FittedModel,
+  popularityOf,
+  type Similarity,
+  similarityOf,
+  type Work,
+} from "@recofinement/engine";
+
+import { type CatalogueIndex, indexOf } from "../catalogue-index.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { rankGroup } from "./rank-group.ts";
+import { rankLists, type ServedModel } from "./rank-lists.ts";
+import { similarLists } from "./similar-lists.ts";
+import type { CallName, Calls } from "./protocol.ts";
+
+/** Told how much of a call is done, 0 to 1. */
+type OnProgress = (fraction: number) => void;
+
+/** Handlers of all calls; the compiler misses none. */
+type Room = {
+  [N in CallName]: (
+    input: Calls[N]["input"],
+    onProgress: OnProgress,
+  ) => Calls[N]["output"] | Promise<Calls[N]["output"]>;
+};
+
+type AnyCall = { [N in CallName]: { name: N; input: Calls[N]["input"] } }[CallName];
+
+/** A model as it is kept: the data that it was trained on, and what the training has left. */
+interface KeptModel {
+  readonly snapshot: Snapshot;
+  readonly fitted: FittedModel;
+}
+
+/** What happens in the engine thread: it holds the data that are prepared, and the model that is served. */
+export function createEngineRoom() {
+  let prepared: { snapshot: Snapshot; index: CatalogueIndex; similarity?: Similarity } | undefined;
+  let served: ServedModel | undefined;
+
+  function data() {
+    if (!prepared) throw new Error("no data are prepared");
+    return prepared;
+  }
+
+  function model() {
+    if (!served) throw new Error("no model is loaded");
+    return served;
+  }
+
+  const room: Room = {
+    prepare(snapshot) {
+      prepared = { snapshot, index: indexOf(snapshot.index) };
+      return null;
+    },
+    popularity() {
+      const { snapshot } = data();
+      return {
+        contentIds: snapshot.index.contentIds,
+        popularity: popularityOf(snapshot.data),
+        people: countPeople(snapshot),
+      };
+    },
+    similar(range) {
+      const own = data();
+      own.similarity ??= similarityOf(own.snapshot.data);
+      return {
+        contentIds: [...own.snapshot.index.contentIds.subarray(range.from, range.to)],
+        found: similarLists({ ...own, similarity: own.similarity }, range),
+      };
+    },
+    async fit(_, onProgress) {
+      const { snapshot } = data();
+      const start = performance.now();
+      const fitted = await inTurns(fitModel(snapshot.data), onProgress);
+      const kept: KeptModel = { snapshot, fitted };
+      return {
+        model: serialize(kept),
+        facts: {
+          users: snapshot.data.ratings.rows,
+          contents: snapshot.data.ratings.columns,
+          ratings: snapshot.data.ratings.value.length,
+          seconds: Math.round(performance.now() - start) / 1000,
+          sides: fitted.sides,
+        },
+      };
+    },
+    async load({ model: bytes }, onProgress) {
+      const { snapshot, fitted }: KeptModel = deserialize(bytes);
+      const built = await inTurns(buildModel(snapshot.data, fitted), onProgress);
+      served = { model: built, index: indexOf(snapshot.index), itemGroup: snapshot.data.itemGroup };
+      return null;
+    },
+    rank: ({ person, lists }) => rankLists(model(), person, lists),
+    rankGroup: (input) => rankGroup(model(), input),
+  };
+  return <C extends AnyCall>(call: C, onProgress: OnProgress) => dispatch(room, call, onProgress);
+}
+
+function dispatch(room: Room, call: AnyCall, onProgress: OnProgress) {
+  return handle(room, call.name, call.input, onProgress);
+}
+
+function handle<N extends CallName>(
+  room: Room,
+  name: N,
+  input: Calls[N]["input"],
+  onProgress: OnProgress,
+) {
+  return room[name](input, onProgress);
+}
+
+function countPeople({ data }: Snapshot): Int32Array {
+  const people = new Int32Array(data.ratings.columns);
+  for (const item of data.ratings.column) people[item] = (people[item] ?? 0) + 1;
+  return people;
+}
+
+/** Runs long work step by step, so that lists are made in between. */
+async function inTurns<T>(work: Work<T>, onProgress: OnProgress): Promise<T> {
+  let told = 0;
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (step.value - told > 0.01) {
+      told = step.value;
+      onProgress(told);
+    }
+    await nextTurn();
+  }
+}
