@@ -114,6 +114,9 @@ async function lengthenLists({ owner, friend, admin, seriesId }: World): Promise
     await admin.caller.interactions.rate({ contentId: await addContent(app.db), rating: 5 });
   }
   await runEngines(app.api.engines);
+  for (let i = 0; i < 2; i++) {
+    await owner.caller.recommendations.reject({ contentId: await addContent(app.db) });
+  }
 }
 
 const lists = [...procedures].filter(([, procedure]) => hasPages(procedure));

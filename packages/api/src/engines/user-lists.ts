@@ -108,7 +108,8 @@ async function recordChanges(
   userId: number,
   { before, after }: { before: Map<Kind, string>; after: Map<Kind, string> },
 ): Promise<void> {
-  const changed = kinds.filter((kind) => before.get(kind) !== after.get(kind));
+  const listedIn = (lists: Map<Kind, string>, kind: Kind) => lists.get(kind) ?? "{}";
+  const changed = kinds.filter((kind) => listedIn(before, kind) !== listedIn(after, kind));
   if (changed.length === 0) return;
   // The moment now, as near to the commit as can be, and not that of the transaction's beginning.
   const changedAt = sql<Date>`clock_timestamp()`;

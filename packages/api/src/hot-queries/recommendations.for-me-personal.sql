@@ -6,10 +6,10 @@ from "session"
 inner join "user_account" on "user_account"."id" = "session"."user_id"
 where "session"."id" = $1 and session.revoked_at is null and session.last_used_at > now() - interval '30 days' and session.created_at > now() - interval '90 days' and user_account.banned_at is null and user_account.deletion_requested_at is null;
 
-select "content_id"
-from "recommendation"
-where "user_id" = $1
-limit $2;
+select "kind"
+from "recommendation_list"
+where "user_id" = $1 and "engine" = $2
+limit $3;
 
 select "content"."id", "content"."title", "content"."year", "content"."creators", "content"."cover", "content"."rating", "content"."rating_count" as "ratingCount", "content"."popularity", "content"."kind" as "kind", (
   select coalesce(json_agg(agg), '[]')
@@ -18,12 +18,18 @@ select "content"."id", "content"."title", "content"."year", "content"."creators"
     from "content_genre"
     inner join "genre" on "genre"."id" = "content_genre"."genre_id"
     where "content_genre"."content_id" = "content"."id"
-    order by "genre"."name") as agg) as "genres", "recommendation"."score" as "score", "recommendation"."engine" as "engine", "recommendation"."reasons" as "storedReasons"
+    order by "genre"."name") as agg) as "genres", "content"."people", "listed"."score", "listed"."reasons" as "storedReasons", $1 as "engine"
 from "content"
-left join "recommendation" on "recommendation"."content_id" = "content"."id" and "recommendation"."user_id" = $1
-where "content"."kind" <> $2 and "recommendation"."user_id" is not null and not exists (
-  select
-  from interaction
-  where interaction.user_id = $3 and interaction.content_id = content.id and interaction.rating is not null)
-order by "recommendation"."score" desc, "content"."id"
-limit $4;
+inner join ( select entry.*
+  from recommendation_list, rows
+  from ( unnest(content_ids), unnest(scores), jsonb_array_elements(reasons) ) as entry (content_id, score, reasons)
+  where user_id = $2 and engine = $3 ) as "listed" on "listed"."content_id" = "content"."id"
+where "content"."kind" <> $4 and (not exists (
+    select
+    from interaction
+    where interaction.user_id = $5 and interaction.content_id = content.id and (interaction.rating is not null or interaction.count > 0)) and not exists (
+    select
+    from rejection
+    where rejection.user_id = $6 and rejection.content_id = content.id))
+order by "listed"."score" desc, "content"."id"
+limit $7;

@@ -6,10 +6,10 @@ from "session"
 inner join "user_account" on "user_account"."id" = "session"."user_id"
 where "session"."id" = $1 and session.revoked_at is null and session.last_used_at > now() - interval '30 days' and session.created_at > now() - interval '90 days' and user_account.banned_at is null and user_account.deletion_requested_at is null;
 
-select "content_id"
-from "recommendation"
-where "user_id" = $1
-limit $2;
+select "kind"
+from "recommendation_list"
+where "user_id" = $1 and "engine" = $2
+limit $3;
 
 select "content"."id", "content"."title", "content"."year", "content"."creators", "content"."cover", "content"."rating", "content"."rating_count" as "ratingCount", "content"."popularity", "content"."kind" as "kind", (
   select coalesce(json_agg(agg), '[]')
@@ -18,12 +18,14 @@ select "content"."id", "content"."title", "content"."year", "content"."creators"
     from "content_genre"
     inner join "genre" on "genre"."id" = "content_genre"."genre_id"
     where "content_genre"."content_id" = "content"."id"
-    order by "genre"."name") as agg) as "genres", "content"."popularity" as "score", 'popularity' as "engine", '[{"type": "popular", "share": 1}]'::jsonb as "storedReasons"
+    order by "genre"."name") as agg) as "genres", "content"."people", "content"."popularity" as "score", '[{"type": "popular", "share": 1}]'::jsonb as "storedReasons", 'popularity' as "engine"
 from "content"
-left join "recommendation" on "recommendation"."content_id" = "content"."id" and "recommendation"."user_id" = $1
-where "content"."kind" <> $2 and "content"."rating_count" > $3 and "content"."popularity" > $4 and not exists (
-  select
-  from interaction
-  where interaction.user_id = $5 and interaction.content_id = content.id and interaction.rating is not null)
+where "content"."kind" <> $1 and "content"."people" > $2 and (not exists (
+    select
+    from interaction
+    where interaction.user_id = $3 and interaction.content_id = content.id and (interaction.rating is not null or interaction.count > 0)) and not exists (
+    select
+    from rejection
+    where rejection.user_id = $4 and rejection.content_id = content.id))
 order by "content"."popularity" desc, "content"."id"
-limit $6;
+limit $5;

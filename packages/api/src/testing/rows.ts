@@ -5,8 +5,8 @@ import type { UserTable } from "../features/me/user-tables.ts";
 import { dumpDatabase } from "./canaries.ts";
 import type { Inhabitant } from "./world.ts";
 
-/** Tables that calls may change whoever makes them: counters, and work for later. */
-const bookkeeping = /^(pgboss\..*|public\.rate_limit|public\.kysely_.*)$/;
+/** Tables that calls may change whoever makes them: counters, work for later, what was shown. */
+const bookkeeping = /^(pgboss\..*|public\.(rate_limit|impression|kysely_.*))$/;
 
 /** All that calls are about, to be compared with what it is after a call. */
 export async function snapshot(db: Queryable): Promise<Map<string, string>> {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { inTransaction } from "@recofinement/db";
+import { sql } from "kysely";
 
 import { issueOneTimeToken } from "../auth/one-time-tokens.ts";
 import { changeRole } from "../features/admin/roles.ts";
@@ -37,6 +38,7 @@ export interface World {
   readonly genreId: number;
   /** What the owner has proposed, and nobody decided on. */
   readonly submissionId: number;
+  readonly failedJobId: string;
   /** Tokens that were mailed to the owner. */
   readonly mailed: { readonly reset: string; readonly verify: string };
 }
@@ -78,8 +80,26 @@ export async function createWorld(app: TestApp): Promise<World> {
   }));
   await queueMail(app.api.services, { kind: "password-changed", recipient: email, userId });
   const people = { owner, stranger, admin, roleless, banned, friend };
-  const things = { contentId, title, seriesId, genreId, submissionId, group, otherGroupId };
+  const failedJobId = await failJob(app);
+  const things = {
+    failedJobId,
+    contentId,
+    title,
+    seriesId,
+    genreId,
+    submissionId,
+    group,
+    otherGroupId,
+  };
   return { ...people, ...things, mailed };
+}
+
+/** Makes a job that is done look as if it had failed. */
+async function failJob({ db }: TestApp): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    update pgboss.job set state = 'failed' where id = (
+      select id from pgboss.job where state = 'completed' limit 1) returning id`.execute(db);
+  return rows[0]?.id ?? "";
 }
 
 /**
@@ -171,6 +191,6 @@ export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
     "admin.engines": undefined,
     "admin.runEngine": { engine: "groups" },
     "admin.jobs": {},
-    "admin.retryJob": { jobId: owner.id },
+    "admin.retryJob": { jobId: world.failedJobId },
   };
 }

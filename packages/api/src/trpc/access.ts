@@ -103,8 +103,8 @@ export const access = {
   "admin.ban": { rung: "administer", rows: "anybody's", limit: "write" },
   "admin.engines": { rung: "administer", rows: "none" },
   "admin.runEngine": { rung: "administer", rows: "none", limit: "write" },
-  "admin.jobs": { rung: "administer", rows: "none" },
-  "admin.retryJob": { rung: "administer", rows: "none", limit: "write" },
+  "admin.jobs": { rung: "administer", rows: "anybody's" },
+  "admin.retryJob": { rung: "administer", rows: "anybody's", limit: "write" },
 } as const satisfies Record<string, Access>;
 
 /** The name of a procedure: `catalogue.get`. */
