@@ -2,11 +2,13 @@ import { Command, InvalidArgumentError } from "commander";
 
 import { createProgress } from "../progress.ts";
 import { NotStoppedError } from "./closers.ts";
+import { freshnessToTable, measureFreshness } from "./freshness/freshness.ts";
 import { measureGrowth } from "./growth/growth.ts";
 import { growthToJson, growthToTable } from "./growth/report.ts";
 import { NoPostgresError } from "./postgres-programs.ts";
 import { toJson, toTable } from "./report.ts";
 import { runBenchmark } from "./run.ts";
+import { measureScale, scaleToTable } from "./scale/scale.ts";
 
 interface Flags {
   json: boolean;
@@ -54,6 +56,22 @@ command
   .option("--short", "10,000 and 100,000 contents only", false)
   .option("--plans <file>", "write down how PostgreSQL goes about the slowest input of each call")
   .action(growth);
+
+command
+  .command("freshness")
+  .description("measures how long all lists take to be made, and one user's after a rating")
+  .requiredOption("--data <dir>", "a MovieLens directory")
+  .option("--json", "print one JSON object in place of the table", false)
+  .action(freshness);
+
+command
+  .command("scale")
+  .description(
+    "measures what training and ranking cost as catalogue and ratings grow (takes a while)",
+  )
+  .option("--json", "print one JSON object in place of the table", false)
+  .option("--short", "up to 10,000 items and a million ratings only", false)
+  .action(scale);
 
 try {
   await command.parseAsync();
@@ -110,6 +128,28 @@ async function growth({
     process.stdout.write(
       `${json ? JSON.stringify(growthToJson(result)) : growthToTable(result)}\n`,
     );
+  } finally {
+    progress.end();
+  }
+}
+
+async function freshness({ json, data }: { json: boolean; data: string }): Promise<void> {
+  const progress = createProgress();
+  try {
+    const result = await measureFreshness({ data, progress, signal: interruption.signal });
+    progress.end();
+    process.stdout.write(`${json ? JSON.stringify(result) : freshnessToTable(result)}\n`);
+  } finally {
+    progress.end();
+  }
+}
+
+async function scale({ json, short }: Pick<Flags, "json" | "short">): Promise<void> {
+  const progress = createProgress();
+  try {
+    const results = await measureScale({ short, progress, signal: interruption.signal });
+    progress.end();
+    process.stdout.write(`${json ? JSON.stringify(results) : scaleToTable(results)}\n`);
   } finally {
     progress.end();
   }

@@ -112,10 +112,10 @@ export async function growInteractions(database: DatabaseHandle, growth: Growth)
     growth.onBatch(last);
   }
   await database.query(
-    `update content set rating_sum = rated.sum, rating_count = rated.count,
+    `update content set rating_sum = rated.sum, rating_count = rated.count, people = rated.people,
        popularity = (rated.sum + 50 * 2.5) / (rated.count + 50)
      from (
-       select content_id, sum(rating) as sum, count(rating) as count
+       select content_id, sum(rating) as sum, count(rating) as count, count(*) as people
        from interaction group by content_id
      ) as rated where content.id = rated.content_id`,
   );

@@ -1,13 +1,13 @@
-import { type Api, createCaller, createContext, openApi } from "@recofinement/api";
-import { memoryTransport, recordSql } from "@recofinement/api/testing";
+import { recordSql } from "@recofinement/api/testing";
 import { type DatabaseHandle, openMigrated, openPostgres } from "@recofinement/db";
 import { z } from "zod";
 
 import type { Progress } from "../../progress.ts";
+import { type Caller, openBenchApi, openCallers } from "../callers.ts";
 import { Closers } from "../closers.ts";
 import { startCluster } from "../cluster.ts";
 import { percentile } from "../statistics.ts";
-import { createKeys, signToken, type AccessKeys } from "../tokens.ts";
+import { createKeys } from "../tokens.ts";
 import { type MeasuredCall, measuredCalls } from "./calls.ts";
 import { growCatalogue, growInteractions, perContent } from "./fill.ts";
 import { type PlannedCall, writePlans } from "./plans.ts";
@@ -45,7 +45,7 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthResul
     const filling = await closers.own(openMigrated({ url, directory: "" }, { timeouts: false }));
     const database = await closers.own(Promise.resolve(openPostgres({ url })));
     const keys = createKeys();
-    const api = await closers.own(openReadingApi(database, keys));
+    const api = await closers.own(openBenchApi(database, keys));
     let from = 0;
     let worst: PlannedCall[] = [];
     for (const to of options.sizes) {
@@ -64,7 +64,7 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthResul
     }
     if (options.plans !== undefined) {
       const record = recordSql(database.db);
-      const recorded = await closers.own(openReadingApi({ ...database, db: record.db }, keys));
+      const recorded = await closers.own(openBenchApi({ ...database, db: record.db }, keys));
       const [caller] = await openCallers(recorded, filling, keys);
       if (caller) await writePlans(options.plans, { calls: worst, caller, record, database });
     }
@@ -84,53 +84,6 @@ async function grow(
   };
   await growCatalogue(database, { from, to, onBatch: step("contents") });
   await growInteractions(database, { from, to, onBatch: step(`x ${perContent} interactions`) });
-}
-
-function openReadingApi(database: DatabaseHandle, keys: AccessKeys): Promise<Api> {
-  const quiet = () => undefined;
-  return openApi({
-    database,
-    authSecrets: [new TextEncoder().encode(keys.secret)],
-    settings: { registration: "open", publicUrl: "http://localhost", eventDays: 90 },
-    rateLimitFactor: 0,
-    mail: memoryTransport(),
-    log: { info: quiet, warn: quiet, error: quiet },
-    worker: false,
-  });
-}
-
-type Caller = ReturnType<typeof createCaller>;
-
-const Opened = z.array(z.object({ userId: z.string(), sessionId: z.string() }));
-
-/** Callers who are some of the synthetic readers. */
-async function openCallers(
-  { services }: Api,
-  database: DatabaseHandle,
-  keys: AccessKeys,
-): Promise<Caller[]> {
-  const { rows } = await database.query(
-    `with opened as (
-       insert into session (user_id, user_agent)
-       select id, 'bench' from user_account where origin like 'bench:%' order by id limit 20
-       returning id, user_id
-     )
-     select public_id as "userId", opened.id as "sessionId"
-     from opened join user_account on user_account.id = opened.user_id`,
-  );
-  return Promise.all(
-    Opened.parse(rows).map(async (owner) =>
-      createCaller(
-        createContext(services, {
-          requestId: "",
-          authorization: `Bearer ${await signToken(keys, owner)}`,
-          userAgent: undefined,
-          ip: undefined,
-          refreshCookie: undefined,
-        }),
-      ),
-    ),
-  );
 }
 
 const GenreIds = z.array(z.object({ id: z.number() }));
