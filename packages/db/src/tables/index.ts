@@ -36,9 +36,22 @@ import type {
   EngineRunTable,
   SimilarContentTable,
 } from "./engines.ts";
+import type {
+  SandboxProfileTable,
+  SandboxLikedGenreTable,
+  SandboxInteractionTable,
+  SandboxRunTable,
+  SandboxResultTable,
+} from "./sandbox.ts";
 
 export type { MailKind } from "./accounts.ts";
 export type { StoredReason } from "./engines.ts";
+export type {
+  SandboxGenre,
+  SandboxInteraction,
+  SandboxParameters,
+  SandboxStatus,
+} from "./sandbox.ts";
 
 /** Every table of RecoFinement. */
 export interface Database {
@@ -77,4 +90,9 @@ export interface Database {
   group_invitation: GroupInvitationTable;
   submission: SubmissionTable;
   similar_content: SimilarContentTable;
+  sandbox_profile: SandboxProfileTable;
+  sandbox_liked_genre: SandboxLikedGenreTable;
+  sandbox_interaction: SandboxInteractionTable;
+  sandbox_run: SandboxRunTable;
+  sandbox_result: SandboxResultTable;
 }
