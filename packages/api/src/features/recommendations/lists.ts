@@ -17,7 +17,8 @@ const listLength = 100;
 /** The name of the engine whose lists users see by default. */
 const blend = "blend";
 
-interface ListRow {
+/** One place of a list, as it is stored. */
+export interface ListRow {
   contentId: number;
   kind: Kind;
   score: number;
@@ -40,7 +41,8 @@ export async function writeUserLists(
       .forNoKeyUpdate()
       .executeTakeFirst();
     if (!user) return;
-    const rows = rankForUser(trained, await readEvidence(db, { userId, index: trained.index }));
+    const evidence = await readEvidence(db, { userId, index: trained.index });
+    const rows = kinds.flatMap((kind) => rankKind(trained, evidence, { kind, limit: listLength }));
     const before = await readListed(db, userId);
     await db.deleteFrom("recommendation").where("user_id", "=", userId).execute();
     await sql`
@@ -92,7 +94,8 @@ async function recordChanges(
     .execute();
 }
 
-interface Evidence {
+/** What is known of a person, in the indices of a model. */
+export interface Evidence {
   taste: Taste;
   /** Items that the user has consumed and does not want again. */
   consumed: ReadonlySet<number>;
@@ -115,30 +118,50 @@ async function readEvidence(
     .where("user_id", "=", userId)
     .select("genre_id")
     .execute();
-  const known = interactions.flatMap(({ content_id, rating }) => {
-    const item = index.itemOf.get(content_id);
+  return toEvidence(index, {
+    interactions: interactions.map(({ content_id, rating }) => ({ contentId: content_id, rating })),
+    genreIds: likedGenres.map(({ genre_id }) => genre_id),
+    year: new Date().getUTCFullYear(),
+  });
+}
+
+/** What somebody has consumed, rated last first, and the genres that they like, as evidence for a model. */
+export function toEvidence(
+  index: CatalogueIndex,
+  person: {
+    interactions: readonly { contentId: number; rating: number | null }[];
+    genreIds: readonly number[];
+    /** The year in which the lists are made. */
+    year: number;
+  },
+): Evidence {
+  const known = person.interactions.flatMap(({ contentId, rating }) => {
+    const item = index.itemOf.get(contentId);
     return item === undefined ? [] : [{ item, rating }];
   });
   const rated = known.flatMap(({ item, rating }) => (rating === null ? [] : [{ item, rating }]));
-  const genres = likedGenres.flatMap(({ genre_id }) => index.genreOf.get(genre_id) ?? []);
+  const genres = person.genreIds.flatMap((id) => index.genreOf.get(id) ?? []);
   return {
     taste: {
       items: Int32Array.from(rated, ({ item }) => item),
       ratings: Float32Array.from(rated, ({ rating }) => rating),
       likedGenres: Int32Array.from(new Set(genres)),
       ages: Int32Array.from(rated.keys()),
-      year: new Date().getUTCFullYear(),
+      year: person.year,
     },
     consumed: new Set(known.map(({ item }) => item)),
   };
 }
 
-function rankForUser({ model, index }: TrainedModel, { taste, consumed }: Evidence): ListRow[] {
-  return kinds.flatMap((kind, group) =>
-    model
-      .rank(taste, { group, exclude: consumed, limit: listLength })
-      .flatMap((ranked) => toListRow(ranked, { kind, index })),
-  );
+/** The blended list of one kind, best first. */
+export function rankKind(
+  { model, index }: TrainedModel,
+  { taste, consumed }: Evidence,
+  { kind, limit }: { kind: Kind; limit: number },
+): ListRow[] {
+  return model
+    .rank(taste, { group: kinds.indexOf(kind), exclude: consumed, limit })
+    .flatMap((ranked) => toListRow(ranked, { kind, index }));
 }
 
 function toListRow(

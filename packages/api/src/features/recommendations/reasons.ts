@@ -4,7 +4,7 @@ import { sql } from "kysely";
 
 import type { UserContext } from "../../trpc/context.ts";
 import { selectContent } from "../catalogue/queries.ts";
-import type { Content } from "../catalogue/schemas.ts";
+import type { Content, ContentReference } from "../catalogue/schemas.ts";
 import type { Reason, Recommendation } from "./schemas.ts";
 
 /** A content out of a list, before its reasons have names. */
@@ -41,21 +41,22 @@ export async function explain(
   });
 }
 
-type Rated = Awaited<ReturnType<typeof readRated>>;
-type Genres = Awaited<ReturnType<typeof readLikedGenres>>;
-type Years = Awaited<ReturnType<typeof readLikedYears>>;
+/** What reasons can name. */
+export interface ReasonNames {
+  /** Contents by id that a person likes, with their rating. */
+  readonly rated: ReadonlyMap<number, { content: ContentReference; rating: number }>;
+  readonly genres: ReadonlyMap<number, { id: number; name: string }>;
+  /** The years of what the person likes, by kind. */
+  readonly years: readonly { kind: string; year: number }[];
+}
 
 /** Years on either side that make the time of a content: as far as the engine's years reach. */
 const yearsAround = 8;
 
-function toReason(
+/** A stored reason for a content with its names; none when there is nothing true to name. */
+export function toReason(
   reason: StoredReason,
-  {
-    content,
-    rated,
-    genres,
-    years,
-  }: { content: Content; rated: Rated; genres: Genres; years: Years },
+  { content, rated, genres, years }: ReasonNames & { content: Content },
 ): Reason[] {
   const { share } = reason;
   if (reason.type === "rated") {

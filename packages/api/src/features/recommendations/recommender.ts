@@ -8,8 +8,9 @@ import { type CatalogueIndex, readSnapshot } from "./snapshot.ts";
 /** Told how much of a long piece of work is done, 0 to 1. */
 export type OnProgress = (fraction: number) => void;
 
-/** A model and what its indices mean. */
+/** A model, what its indices mean, and the run that it was trained for. */
 export interface TrainedModel {
+  readonly run: number;
   readonly model: Model;
   readonly index: CatalogueIndex;
 }
@@ -33,7 +34,7 @@ export function createRecommender(
   async function train(run: number, onProgress: OnProgress = () => undefined) {
     const { data, index } = await readSnapshot(db);
     const model = await runInTurns(trainModel(data), { onProgress, stopping });
-    const trained = { model, index };
+    const trained = { run, model, index };
     latest = { run, trained };
     return trained;
   }
