@@ -13,6 +13,7 @@ import {
 } from "./features/recommendations/engines.ts";
 import { enqueueEngineRun } from "./features/recommendations/jobs.ts";
 import { createRecommender, lastFullRun } from "./features/recommendations/recommender.ts";
+import { performRun, type SandboxContext } from "./features/sandbox/perform-run.ts";
 import { type JobHandlers, openQueue } from "./jobs/queue.ts";
 import type { Log } from "./log.ts";
 import { sendMail } from "./mail/jobs.ts";
@@ -74,6 +75,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   };
   const stopping = new AbortController();
   const engines: EngineContext = { db, recommender: createRecommender(db, stopping.signal) };
+  const sandbox: SandboxContext = { ...engines, log, stopping: stopping.signal };
   let warmUp = Promise.resolve();
   const handlers: JobHandlers = {
     "engines.run": async () => {
@@ -84,6 +86,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     "recommendations.user": ({ userId }) => refreshUserLists(engines, userId),
     "mail.send": ({ mailId }) => sendMail(services, mail, mailId),
     "account.delete": ({ userId }) => deleteAccount(services, userId),
+    "sandbox.run": ({ runId }) => performRun(sandbox, runId),
     "accounts.cleanup": () => cleanUpAccounts(services),
     "catalogue.counts": () => countCatalogue(services),
     "events.forget": async () => void (await forgetEvents(services, { days: settings.eventDays })),

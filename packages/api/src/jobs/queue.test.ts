@@ -15,6 +15,7 @@ const handlers: JobHandlers = {
   "engines.run": nothing,
   "mail.send": nothing,
   "account.delete": nothing,
+  "sandbox.run": nothing,
   "accounts.cleanup": nothing,
   "catalogue.counts": nothing,
   "events.forget": nothing,

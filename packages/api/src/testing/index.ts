@@ -4,6 +4,7 @@ export { reason, tokenIn } from "./expectations.ts";
 export { wrongAggregates } from "./aggregates.ts";
 export { addContent, formGroup, proposal } from "./factories.ts";
 export { allPages } from "./pages.ts";
+export { registerAdmin } from "./register-admin.ts";
 export { useApiTemplate } from "./template.ts";
 export { createTestApp, type TestApp, type TestAppOptions, type TestUser } from "./test-app.ts";
 export { distinguishability } from "./durations.ts";
