@@ -1,23 +1,21 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { testDatabaseUrl } from "@recofinement/db/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { createCaller } from "../../router.ts";
 import { many, settle, times } from "../../testing/at-once.ts";
-import {
-  addContent,
-  createTestApp,
-  registerAdmin,
-  type TestApp,
-  type TestUser,
-} from "../../testing/index.ts";
+import { createTestApp, registerAdmin, type TestApp, type TestUser } from "../../testing/index.ts";
+import { addTwoTastes } from "../../testing/two-tastes.ts";
+import { createContext } from "../../trpc/context.ts";
 import { mostInteractions } from "./deeds.ts";
 import { mostProfiles } from "./profiles.ts";
 
 let app: TestApp;
 let admin: TestUser;
-let contents: number[];
+let contents: readonly number[];
 let genreId: number;
 
 const create = async () => (await admin.caller.sandbox.profiles.create({ name: randomUUID() })).id;
@@ -27,8 +25,8 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
   beforeAll(async () => {
     app = await createTestApp({ poolSize: many });
     admin = await registerAdmin(app);
-    contents = [];
-    for (let i = 0; i < 10; i++) contents.push(await addContent(app.db, { genres: ["Jazz"] }));
+    const [{ movies, books }] = await addTwoTastes(app.db);
+    contents = [...movies, ...books];
     ({ id: genreId } = await app.db.selectFrom("genre").select("id").executeTakeFirstOrThrow());
   });
   afterAll(() => app.close());
@@ -110,8 +108,9 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
   });
 
   test("every run is kept and worked on once, also by several workers", async () => {
-    const { run, runs } = admin.caller.sandbox;
+    const { profiles, run, runs } = admin.caller.sandbox;
     const profileId = await create();
+    await profiles.setInteraction({ profileId, contentId: contents[0] ?? 0, rating: 5 });
     const started = await settle(
       times(many, () => run({ profileId, kinds: ["movie"] })),
       [],
@@ -119,9 +118,7 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
     expect(new Set(started.map(({ runId }) => runId)).size).toBe(started.length);
     await Promise.all(times(4, () => app.api.drainJobs()));
     const { items } = await runs({ profileId, limit: 100 });
-    expect(items.map(({ id }) => id).toSorted()).toEqual(
-      started.map(({ runId }) => runId).toSorted(),
-    );
+    expect(new Set(items.map(({ id }) => id))).toEqual(new Set(started.map(({ runId }) => runId)));
     for (const { status } of items) expect(status).toBe("finished");
     const { rows } = await sql<{ results: number }>`
       select distinct count(*)::int as results from sandbox_result
@@ -129,33 +126,65 @@ describe.skipIf(!testDatabaseUrl)("of many at once", { timeout: 120_000 }, () =>
     expect(rows).toEqual([{ results: expect.any(Number) }]);
   });
 
+  /** The administrator's sandbox, with time for others after each statement. */
+  function slowSandbox() {
+    const db = app.db.withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: ({ result }) => sleep(30, result),
+    });
+    const { call } = app.contextOf(admin.accessToken);
+    return createCaller(createContext({ ...app.api.services, db }, call)).sandbox;
+  }
+
   test("a run sees a profile as of one moment", async () => {
-    const { profiles, run, inputs } = admin.caller.sandbox;
+    const { profiles, inputs } = admin.caller.sandbox;
     const profileId = await create();
-    // Two statements for each of these, so that a run could see one of them only.
-    const swap = async (liked: boolean) => {
-      const [contentId = 0] = contents;
-      await profiles.setInteraction({
-        profileId,
-        contentId,
-        rating: liked ? 5 : 1,
-        count: liked ? 5 : 1,
-      });
-    };
-    const started = await settle(
-      times(many, async (index) => {
-        if (index % 2) return run({ profileId, kinds: ["app"] });
-        await swap(index % 4 === 0);
-        return undefined;
-      }),
-      [],
-    );
-    for (const each of started) {
-      if (!each) continue;
-      const { items } = await inputs({ runId: each.runId });
-      for (const { interaction } of items) expect(interaction.count).toBe(interaction.rating);
+    const rated = { profileId, contentId: contents[0] ?? 0 };
+    const done = new AbortController();
+    // Whenever there is an interaction, there is a genre.
+    async function change() {
+      while (!done.signal.aborted) {
+        await profiles.likeGenre({ profileId, genreId });
+        await profiles.setInteraction({ ...rated, rating: 5 });
+        await profiles.setInteraction({ ...rated, rating: null });
+        await profiles.unlikeGenre({ profileId, genreId });
+      }
     }
+    const changing = change();
+    for (let round = 0; round < 20; round++) {
+      const { runId } = await slowSandbox().run({ profileId, kinds: ["app"] });
+      const { genres, items } = await inputs({ runId });
+      expect(genres.length).toBeGreaterThanOrEqual(items.length);
+    }
+    done.abort();
+    await changing;
     await app.api.drainJobs();
+  });
+
+  const changes: [string, (profileId: string) => Promise<unknown>][] = [
+    ["a run", (profileId) => slowSandbox().run({ profileId, kinds: ["app"] })],
+    ["a liked genre", (profileId) => slowSandbox().profiles.likeGenre({ profileId, genreId })],
+    [
+      "an interaction",
+      (profileId) =>
+        slowSandbox().profiles.setInteraction({
+          profileId,
+          contentId: contents[0] ?? 0,
+          rating: 3,
+        }),
+    ],
+  ];
+  test.each(changes)("%s that crosses the profile's deletion ends well", async (_, change) => {
+    for (let delay = 0; delay <= 300; delay += 30) {
+      const profileId = await create();
+      const changing = settle([change(profileId)], ["PROFILE_NOT_FOUND"]);
+      await sleep(delay);
+      await admin.caller.sandbox.profiles.delete({ profileId });
+      await changing;
+      const { rows } =
+        await sql`select from sandbox_profile where public_id = ${profileId}`.execute(app.db);
+      expect(rows).toEqual([]);
+    }
   });
 
   test("whatever is done to a profile, and to its runs, while it is deleted, ends well", async () => {
