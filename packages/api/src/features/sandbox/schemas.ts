@@ -188,7 +188,7 @@ export type CompareInput = z.infer<typeof CompareInput>;
 const Place = z.object({ content: ContentReference, rank: z.int(), score: z.number() });
 
 /** The lists of one engine and kind in two runs. */
-export const ListComparison = z.object({
+const ListComparison = z.object({
   kind: Kind,
   engine: z.string(),
   /** What is in both, by its rank in the first. */
