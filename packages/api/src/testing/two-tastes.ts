@@ -48,3 +48,18 @@ async function addTaste(db: Queryable, genre: string): Promise<TasteContents> {
   });
   return { genre, movies, books };
 }
+
+/** The genre that people of a taste like in a kind. */
+export async function genreIdOf(
+  db: Queryable,
+  kind: "movie" | "book",
+  { genre }: TasteContents,
+): Promise<number> {
+  const { id } = await db
+    .selectFrom("genre")
+    .where("kind", "=", kind)
+    .where("name", "=", genre)
+    .select("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
