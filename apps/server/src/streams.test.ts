@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { registerAdmin } from "@recofinement/api/testing";
 import { createClient, isReason, memoryTokens } from "@recofinement/client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
@@ -91,6 +92,32 @@ test("a stream whose session has ended tells so, and the client forgets its toke
   expect(isReason(errors[0], "SESSION_ENDED")).toBe(true);
   expect(tokens.get()).toBeNull();
   expect(told).toEqual([]);
+});
+
+test("the stream of a run tells the client how it ended, and that this was all", async () => {
+  const { app } = server;
+  const admin = await registerAdmin(app);
+  const { profiles, run } = admin.caller.sandbox;
+  const { id: profileId } = await profiles.create({ name: "Film buff" });
+  const { runId } = await run({ profileId });
+  const told: string[] = [];
+  let isComplete = false;
+  createClient({ url, tokens: memoryTokens(admin) }).sandbox.onRun.subscribe(
+    { runId },
+    {
+      onData: ({ data }) => told.push(data.status),
+      onComplete: () => (isComplete = true),
+    },
+  );
+  await until(() => told.length > 0);
+  await app.api.drainJobs();
+  await until(() => isComplete);
+  expect(isComplete).toBe(true);
+  expect([told[0], told.at(-1)]).toEqual(["queued", "finished"]);
+  expect(app.api.services.streams.size).toBe(0);
+  const asked = requested.length;
+  await sleep(1_500);
+  expect(requested).toHaveLength(asked);
 });
 
 test("an expired access token is replaced before the stream opens", async () => {

@@ -15,6 +15,7 @@ import { writeUserLists } from "./engines/user-lists.ts";
 import { impressionDays } from "./features/admin/rates.ts";
 import { forgetImpressions, openImpressions } from "./features/recommendations/impressions.ts";
 import { enqueueEngineRun, enqueueListsOfGroups } from "./features/recommendations/jobs.ts";
+import { performRun, type SandboxContext } from "./features/sandbox/perform-run.ts";
 import { type JobHandlers, openQueue } from "./jobs/queue.ts";
 import type { Log } from "./log.ts";
 import { sendMail } from "./mail/jobs.ts";
@@ -82,6 +83,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     const report = await (run.force ? runTask : runTaskIfChanged)(engines, engine);
     log.info({ engine, ...report }, report ? "engine ran" : "nothing has changed for the engine");
   };
+  const sandbox: SandboxContext = { db, engines, log };
   const handlers: JobHandlers = {
     "engines.run": async (run) => {
       for (const engine of taskNames) await runEngine(engine)(run);
@@ -98,6 +100,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     "recommendations.group": ({ groupId }) => writeGroupLists(engines, groupId),
     "mail.send": ({ mailId }) => sendMail(services, mail, mailId),
     "account.delete": ({ userId }) => deleteAccount(services, userId),
+    "sandbox.run": ({ runId }) => performRun(sandbox, runId),
     "accounts.cleanup": () => cleanUpAccounts(services),
     "catalogue.counts": () => countCatalogue(services),
     "events.forget": async () => {

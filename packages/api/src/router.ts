@@ -6,6 +6,7 @@ import { interactionsRouter } from "./features/interactions/router.ts";
 import { libraryRouter } from "./features/library/router.ts";
 import { meRouter } from "./features/me/router.ts";
 import { recommendationsRouter } from "./features/recommendations/router.ts";
+import { sandboxRouter } from "./features/sandbox/router.ts";
 import { submissionsRouter } from "./features/submissions/router.ts";
 import { usersRouter } from "./features/users/router.ts";
 import { createCallerFactory, router } from "./trpc/init.ts";
@@ -21,6 +22,7 @@ export const appRouter = router({
   recommendations: recommendationsRouter,
   groups: groupsRouter,
   submissions: submissionsRouter,
+  sandbox: sandboxRouter,
   admin: adminRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -57,6 +57,21 @@ describe("the types of the client", () => {
     >().toEqualTypeOf<string | null>();
   });
 
+  test("a run of the sandbox names kinds and engines that there are", () => {
+    type Run = RouterInputs["sandbox"]["run"];
+    expectTypeOf<Run["profileId"]>().toEqualTypeOf<string>();
+    type Engine = RouterOutputs["recommendations"]["forMe"]["items"][number]["engine"];
+    expectTypeOf<Run["engines"]>().toEqualTypeOf<Engine[] | undefined>();
+    type Set = RouterInputs["sandbox"]["profiles"]["setInteraction"];
+    expectTypeOf<Set["ratedAt"]>().toEqualTypeOf<string | null | undefined>();
+    type Result = RouterOutputs["sandbox"]["results"]["items"][number];
+    expectTypeOf<Result["rank"]>().toEqualTypeOf<number>();
+    type Shown = RouterOutputs["sandbox"]["inputs"];
+    expectTypeOf<Shown["items"][number]["interaction"]>().toEqualTypeOf<
+      RouterOutputs["interactions"]["get"]
+    >();
+  });
+
   test("reasons of errors are a closed set", () => {
     expectTypeOf<"EMAIL_TAKEN">().toExtend<ErrorReason>();
     const check = (error: unknown) => {

@@ -8,6 +8,15 @@ export { DatabaseOpenError } from "./open-error.ts";
 export { openMigrated } from "./open.ts";
 export type { DatabaseLocation } from "./open.ts";
 export { openPostgres } from "./postgres.ts";
-export type { Database, MailKind, ModelFacts, StoredReason } from "./tables/index.ts";
+export type {
+  Database,
+  MailKind,
+  ModelFacts,
+  SandboxGenre,
+  SandboxInteraction,
+  SandboxParameters,
+  SandboxStatus,
+  StoredReason,
+} from "./tables/index.ts";
 export { inTransaction, rehearse } from "./transaction.ts";
 export type { InTransaction, Queryable } from "./transaction.ts";

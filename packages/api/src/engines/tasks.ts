@@ -132,3 +132,11 @@ async function hasChanged(
   const trained = await lastRun(db, "collaborative");
   return trained !== undefined && trained.id > last.id;
 }
+
+/** The version that is served from; a model is trained first where none has ever been. */
+export async function ensureModel(engines: Engines): Promise<number> {
+  const version = await engines.ready();
+  if (version !== undefined) return version;
+  await runTask(engines, "collaborative");
+  return ensureModel(engines);
+}

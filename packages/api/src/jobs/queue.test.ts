@@ -20,6 +20,7 @@ const handlers: JobHandlers = {
   "engines.groups": nothing,
   "mail.send": nothing,
   "account.delete": nothing,
+  "sandbox.run": nothing,
   "accounts.cleanup": nothing,
   "catalogue.counts": nothing,
   "events.forget": nothing,

@@ -23,6 +23,8 @@ export interface JobPayloads {
   "mail.send": { mailId: string };
   /** Takes a deleted account's rows away, as far as that is not done. */
   "account.delete": { userId: number };
+  /** Runs engines on a profile of the sandbox. */
+  "sandbox.run": { runId: number };
   /** Clears what has run out: sessions, tokens, registrations, counters. */
   "accounts.cleanup": Record<string, never>;
   /** Counts words and genres of the catalogue, as far as something has changed. */
@@ -88,6 +90,10 @@ export const jobDefinitions: { readonly [N in JobName]: JobDefinition<JobPayload
     payload: z.object({ userId: z.int() }),
     queue: { ...resilient, retryLimit: 20, deleteAfterSeconds: 3_600 },
   },
+  "sandbox.run": {
+    payload: z.object({ runId: z.int() }),
+    queue: { ...resilient, retryLimit: 20, deleteAfterSeconds: 3_600 },
+  },
   "accounts.cleanup": {
     payload: z.object({}),
     queue: { ...resilient, policy: "exclusive" },
@@ -116,6 +122,7 @@ export const jobNames = [
   "recommendations.group",
   "mail.send",
   "account.delete",
+  "sandbox.run",
   "accounts.cleanup",
   "catalogue.counts",
   "events.forget",

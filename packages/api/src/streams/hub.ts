@@ -1,18 +1,24 @@
-import type { Kind, Queryable } from "@recofinement/db";
+import type { Queryable } from "@recofinement/db";
 
 import { permissionsOf } from "../auth/permissions.ts";
 import { isLive, isUsable } from "../auth/sessions.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { type ListChange, Stream, type Subscriber } from "./stream.ts";
+import { Channel } from "./channel.ts";
+import { type ListChange, listChangeFeed, readListChanges } from "./list-changes.ts";
+import { readRunStates, type RunState, runStateFeed } from "./run-states.ts";
+import { type Feed, Stream, type Subscriber } from "./stream.ts";
 
-/** The open streams of this process. */
+/** The open streams of this process. Each throws when its session ends, or the permission that it needs is gone. */
 export interface StreamHub {
-  /**
-   * Tells when a user's lists change, those after `since` first, until the signal aborts. Throws when
-   * the session ends, or the permission that the stream needs is gone.
-   */
-  listChanges(subscriber: Subscriber): AsyncGenerator<ListChange, void>;
+  /** Tells when a user's lists change, those after `since` first, until the signal aborts. */
+  listChanges(
+    subscriber: Subscriber & { readonly since: Date | undefined },
+  ): AsyncGenerator<ListChange, void>;
+  /** Tells how far a run is, now and whenever that changes, until it has ended or the signal aborts. */
+  runStates(
+    subscriber: Subscriber & { readonly runId: number; readonly lastEventId: string | undefined },
+  ): AsyncGenerator<RunState, void>;
   /** How many streams are open. */
   readonly size: number;
   /** Ends all streams, and lets none begin. */
@@ -34,19 +40,21 @@ const mostStreams = 10;
  * ended. Asking is exact where a notification can be lost in a silent network.
  */
 export function openStreamHub({ db, log }: { db: Queryable; log: Log }): StreamHub {
-  const streams = new Set<Stream>();
+  const lists = new Channel<readonly ListChange[], ListChange>(readListChanges);
+  const runs = new Channel<RunState, RunState>(readRunStates);
+  const openStreams = () => [...lists.streams, ...runs.streams];
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
   async function look(): Promise<void> {
-    const asked = [...streams];
+    const asked = openStreams();
     try {
       if (asked.length === 0) return;
-      const changes = await readChanges(db, asked);
-      const rights = await readRights(db, asked);
-      for (const stream of asked) {
-        stream.update(rights.get(stream.sessionId), changes.get(stream.userId) ?? []);
-      }
+      const deliveries = [await lists.read(db), await runs.read(db)];
+      // Those too that have begun meanwhile.
+      const sessionIds = [...asked, ...openStreams()].map(({ sessionId }) => sessionId);
+      const rights = await readRights(db, new Set(sessionIds));
+      for (const deliver of deliveries) deliver(rights);
     } catch (error) {
       log.warn({ err: error }, "streams could not be looked after");
       for (const stream of asked) stream.endUnlessSeen(patience);
@@ -57,65 +65,52 @@ export function openStreamHub({ db, log }: { db: Queryable; log: Log }): StreamH
   }
 
   function schedule(): void {
-    if (streams.size > 0 && !isClosed) timer ??= setTimeout(() => void look(), interval);
+    const hasStreams = openStreams().length > 0;
+    if (hasStreams && !isClosed) timer ??= setTimeout(() => void look(), interval);
   }
 
-  function open(subscriber: Subscriber): Stream {
+  function open<Found, Told>(
+    subscriber: Subscriber,
+    follows: { key: number; feed: Feed<Found, Told> },
+  ) {
     if (isClosed) throw new AppError("UNAVAILABLE", "The server is stopping; connect again.");
     const { userId } = subscriber.actor;
-    if ([...streams].filter((stream) => stream.userId === userId).length >= mostStreams) {
+    if (openStreams().filter((stream) => stream.userId === userId).length >= mostStreams) {
       throw new AppError("TOO_MANY_STREAMS", `${mostStreams} streams at a time are enough.`);
     }
-    const stream = new Stream(subscriber);
-    streams.add(stream);
-    return stream;
+    const stream = new Stream(subscriber, follows);
+    return { stream, signal: subscriber.signal, onBegun: schedule };
   }
 
   return {
-    async *listChanges(subscriber) {
-      const stream = open(subscriber);
-      try {
-        const changes = await readChanges(db, [stream]);
-        stream.begin(changes.get(stream.userId) ?? [], subscriber.since);
-        schedule();
-        yield* stream.events(subscriber.signal);
-      } finally {
-        streams.delete(stream);
-      }
+    async *listChanges({ since, ...subscriber }) {
+      const follows = { key: subscriber.actor.userId, feed: listChangeFeed(since) };
+      yield* lists.follow(db, open(subscriber, follows));
+    },
+    async *runStates({ runId, lastEventId, ...subscriber }) {
+      const follows = { key: runId, feed: runStateFeed(lastEventId) };
+      yield* runs.follow(db, open(subscriber, follows));
     },
     get size() {
-      return streams.size;
+      return openStreams().length;
     },
     close() {
       isClosed = true;
       clearTimeout(timer);
-      for (const stream of streams) stream.stop();
+      for (const stream of openStreams()) stream.stop();
     },
   };
-}
-
-async function readChanges(
-  db: Queryable,
-  streams: readonly Stream[],
-): Promise<Map<number, { kind: Kind; at: Date }[]>> {
-  const userIds = [...new Set(streams.map(({ userId }) => userId))];
-  const rows = await db
-    .selectFrom("list_change")
-    .where("user_id", "in", userIds)
-    .select(["user_id as userId", "kind", "changed_at as at"])
-    .execute();
-  return Map.groupBy(rows, ({ userId }) => userId);
 }
 
 /** The permissions of each session that lives. */
 async function readRights(
   db: Queryable,
-  streams: readonly Stream[],
+  sessionIds: ReadonlySet<string>,
 ): Promise<Map<string, ReadonlySet<string>>> {
   const rows = await db
     .selectFrom("session")
     .innerJoin("user_account", "user_account.id", "session.user_id")
-    .where("session.id", "in", [...new Set(streams.map(({ sessionId }) => sessionId))])
+    .where("session.id", "in", [...sessionIds])
     .where(isLive)
     .where(isUsable)
     .select(["session.id as sessionId", permissionsOf("session.user_id").as("permissions")])

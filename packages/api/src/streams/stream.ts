@@ -1,65 +1,59 @@
-import type { Kind } from "@recofinement/db";
-
 import type { UserActor } from "../auth/actor.ts";
 import { AppError } from "../errors.ts";
-
-/** A list of this kind has become another one, at that moment. */
-export interface ListChange {
-  readonly kind: Kind;
-  readonly at: Date;
-}
 
 /** Whose stream it is. */
 export interface Subscriber {
   readonly actor: UserActor;
   /** What the stream needs beside a session. */
   readonly permission?: string;
-  readonly since: Date | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Milliseconds by which a change may have been committed later than it says. */
-const overlap = 5_000;
+/** What there is to tell of what one stream follows, as the database says it again and again. */
+export interface Feed<Found, Told> {
+  /** Takes over what there is now; undefined when there is nothing, or nothing any more. */
+  take(found: Found | undefined): void;
+  /** What is to be told next, once; undefined when that is nothing. */
+  next(): Told | undefined;
+  /** Whether all has been told that there ever will be. */
+  readonly isOver: boolean;
+}
 
-/** One open stream: what it has told, what it has to tell, and whether it may go on. */
-export class Stream {
+/** One open stream: what it has to tell, and whether it may go on. */
+export class Stream<Found, Told> {
   readonly userId: number;
   readonly sessionId: string;
+  /** The number of what it follows. */
+  readonly key: number;
   readonly #permission: string | undefined;
-  readonly #told = new Map<Kind, number>();
-  /** One change of each kind at most, however slowly it is read. */
-  readonly #pending = new Map<Kind, Date>();
+  readonly #feed: Feed<Found, Told>;
   #end: { readonly error: AppError | undefined } | undefined;
   #seenAt = performance.now();
   #wake = Promise.withResolvers<void>();
 
-  constructor({ actor, permission }: Subscriber) {
+  constructor(
+    { actor, permission }: Subscriber,
+    { key, feed }: { key: number; feed: Feed<Found, Told> },
+  ) {
     this.userId = actor.userId;
     this.sessionId = actor.sessionId;
+    this.key = key;
     this.#permission = permission;
+    this.#feed = feed;
   }
 
-  /** Takes what there is as known, but for what changed after `since`. */
-  begin(changes: readonly ListChange[], since: Date | undefined): void {
-    for (const { kind, at } of changes) {
-      const isNew = since !== undefined && at.getTime() > since.getTime() - overlap;
-      if (isNew) this.#pending.set(kind, at);
-      this.#told.set(kind, at.getTime());
-    }
+  /** Takes what there is at the beginning, when the session has just been looked at. */
+  begin(found: Found | undefined): void {
+    this.#feed.take(found);
   }
 
   /** Takes over what the database says: the rights of the session, undefined when it has ended. */
-  update(rights: ReadonlySet<string> | undefined, changes: readonly ListChange[]): void {
+  update(rights: ReadonlySet<string> | undefined, found: Found | undefined): void {
     this.#seenAt = performance.now();
     const error = this.#refusal(rights);
     if (error) return this.#finish(error);
-    for (const { kind, at } of changes) {
-      // Another moment, and not a later one: transactions commit in any order.
-      if (this.#told.get(kind) === at.getTime()) continue;
-      this.#told.set(kind, at.getTime());
-      this.#pending.set(kind, at);
-    }
-    if (this.#pending.size > 0) this.#wake.resolve();
+    this.#feed.take(found);
+    this.#wake.resolve();
   }
 
   /** Ends the stream if nobody could say for so long whether it may go on. */
@@ -74,7 +68,7 @@ export class Stream {
   }
 
   /** What there is to tell, as it happens. */
-  async *events(signal: AbortSignal | undefined): AsyncGenerator<ListChange, void> {
+  async *events(signal: AbortSignal | undefined): AsyncGenerator<Told, void> {
     const stop = () => this.stop();
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted) stop();
@@ -83,12 +77,11 @@ export class Stream {
         for (;;) {
           if (this.#end?.error) throw this.#end.error;
           if (this.#end) return;
-          const [next] = this.#pending;
-          if (!next) break;
-          const [kind, at] = next;
-          this.#pending.delete(kind);
-          yield { kind, at };
+          const next = this.#feed.next();
+          if (next === undefined) break;
+          yield next;
         }
+        if (this.#feed.isOver) return;
         await this.#wake.promise;
         this.#wake = Promise.withResolvers();
       }
@@ -104,7 +97,6 @@ export class Stream {
   }
 
   #finish(error: AppError | undefined): void {
-    this.#pending.clear();
     this.#end ??= { error };
     this.#wake.resolve();
   }

@@ -39,6 +39,9 @@ export interface World {
   /** What the owner has proposed, and nobody decided on. */
   readonly submissionId: number;
   readonly failedJobId: string;
+  /** The administrator's, with a genre, an interaction and a finished run. */
+  readonly profileId: string;
+  readonly runId: number;
   /** Tokens that were mailed to the owner. */
   readonly mailed: { readonly reset: string; readonly verify: string };
 }
@@ -72,6 +75,7 @@ export async function createWorld(app: TestApp): Promise<World> {
   const otherGroupId = await formGroup(friend);
   await friend.caller.groups.invite({ groupId: otherGroupId, userId: owner.id });
   const { id: submissionId } = await owner.caller.submissions.create(proposal());
+  const sandbox = await runInSandbox(admin, { contentId, genreId });
   await app.api.drainJobs();
   const { userId, email } = owner;
   const mailed = await inTransaction(app, async ({ db }) => ({
@@ -90,6 +94,7 @@ export async function createWorld(app: TestApp): Promise<World> {
     submissionId,
     group,
     otherGroupId,
+    ...sandbox,
   };
   return { ...people, ...things, mailed };
 }
@@ -100,6 +105,18 @@ async function failJob({ db }: TestApp): Promise<string> {
     update pgboss.job set state = 'failed' where id = (
       select id from pgboss.job where state = 'completed' limit 1) returning id`.execute(db);
   return rows[0]?.id ?? "";
+}
+
+/** Runs the engines on a profile of an administrator's; the run ends when its job is done. */
+export async function runInSandbox(
+  { caller }: TestUser,
+  { contentId, genreId }: { contentId: number; genreId: number },
+): Promise<{ profileId: string; runId: number }> {
+  const { profiles, run } = caller.sandbox;
+  const { id: profileId } = await profiles.create({ name: `Profile ${randomUUID()}`.slice(0, 45) });
+  await profiles.likeGenre({ profileId, genreId });
+  await profiles.setInteraction({ profileId, contentId, rating: 4 });
+  return { profileId, ...(await run({ profileId })) };
 }
 
 /**
@@ -121,6 +138,7 @@ export function worldsOf(app: () => TestApp): (path: string) => Promise<World> {
  */
 export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
   const { owner, contentId, title, seriesId, genreId, submissionId, mailed } = world;
+  const { profileId, runId } = world;
   const password = "Wq8!a new password";
   const [groupId, otherGroupId] = [world.group.id, world.otherGroupId];
   return {
@@ -185,6 +203,23 @@ export function sampleInputs(world: World): Readonly<Record<Path, unknown>> {
     "submissions.queue": {},
     "submissions.approve": { submissionId },
     "submissions.decline": { submissionId, reason: "Not this one" },
+    "sandbox.profiles.list": {},
+    "sandbox.profiles.get": { profileId },
+    "sandbox.profiles.create": { name: "Film buff" },
+    "sandbox.profiles.rename": { profileId, name: "Film buff" },
+    "sandbox.profiles.delete": { profileId },
+    "sandbox.profiles.genres": { profileId },
+    "sandbox.profiles.likeGenre": { profileId, genreId },
+    "sandbox.profiles.unlikeGenre": { profileId, genreId },
+    "sandbox.profiles.interactions": { profileId },
+    "sandbox.profiles.interaction": { profileId, contentId },
+    "sandbox.profiles.setInteraction": { profileId, contentId, rating: 1 },
+    "sandbox.run": { profileId },
+    "sandbox.runs": {},
+    "sandbox.results": { runId },
+    "sandbox.inputs": { runId },
+    "sandbox.compare": { runId, otherRunId: runId },
+    "sandbox.onRun": { runId },
     "admin.users": { query: canary },
     "admin.setRoles": { userId: owner.id, roles: [] },
     "admin.ban": { userId: owner.id },

@@ -31,6 +31,9 @@ function ofConstraint(constraint: string): AppError | undefined {
   if (constraint === "user_account_email_key") {
     return new AppError("EMAIL_TAKEN", "An account with this e-mail address exists already.");
   }
+  if (constraint === "sandbox_profile_name") {
+    return new AppError("PROFILE_NAME_TAKEN", "You have a profile of this name already.");
+  }
   // A call that was under way while its caller's account was deleted.
   if (/_(user_id|actor_id|decided_by)_fkey$/.test(constraint)) {
     return accountDeleted();

@@ -42,9 +42,22 @@ import type {
   EngineModelPartTable,
   SimilarContentTable,
 } from "./engines.ts";
+import type {
+  SandboxProfileTable,
+  SandboxLikedGenreTable,
+  SandboxInteractionTable,
+  SandboxRunTable,
+  SandboxResultTable,
+} from "./sandbox.ts";
 
 export type { MailKind } from "./accounts.ts";
 export type { ModelFacts, StoredReason } from "./engines.ts";
+export type {
+  SandboxGenre,
+  SandboxInteraction,
+  SandboxParameters,
+  SandboxStatus,
+} from "./sandbox.ts";
 
 /** Every table of RecoFinement. */
 export interface Database {
@@ -89,4 +102,9 @@ export interface Database {
   group_invitation: GroupInvitationTable;
   submission: SubmissionTable;
   similar_content: SimilarContentTable;
+  sandbox_profile: SandboxProfileTable;
+  sandbox_liked_genre: SandboxLikedGenreTable;
+  sandbox_interaction: SandboxInteractionTable;
+  sandbox_run: SandboxRunTable;
+  sandbox_result: SandboxResultTable;
 }

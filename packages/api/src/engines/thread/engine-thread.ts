@@ -19,6 +19,11 @@ export interface EngineThread {
   close(): Promise<void>;
 }
 
+/** A call was not done, because the thread has ended; another try may succeed. */
+export class ThreadEndedError extends Error {
+  override name = "ThreadEndedError";
+}
+
 /** Who waits for the answers to a call. */
 interface Receiver {
   receive(answer: AnswerMessage): void;
@@ -53,7 +58,7 @@ export function createEngineThread(): EngineThread {
     });
     started.on("error", endAll);
     started.on("exit", () => {
-      if (worker === started) endAll(new Error("The engine thread has ended."));
+      if (worker === started) endAll(new ThreadEndedError("The engine thread has ended."));
     });
     worker = started;
     return started;
@@ -95,7 +100,7 @@ export function createEngineThread(): EngineThread {
 }
 
 function stopped(): Error {
-  return new Error("The process is stopping.");
+  return new ThreadEndedError("The process is stopping.");
 }
 
 /** From the sources, as in tests, imports need the condition that leads to sources. */

@@ -35,6 +35,7 @@ export const ContentReference = z.object({
   title: z.string(),
   year: z.int().nullable(),
 });
+export type ContentReference = z.infer<typeof ContentReference>;
 
 const detailSchemas = {
   text: z.string().nullable(),

@@ -15,7 +15,7 @@ export const Interaction = z.object({
 export type Interaction = z.input<typeof Interaction>;
 
 /** Stars: 0 to 5 in halves. */
-const Rating = z
+export const Rating = z
   .number()
   .min(0)
   .max(5)
@@ -31,7 +31,7 @@ export const AddCountInput = z.strictObject({ contentId: Id, by: z.int().min(1).
 export type AddCountInput = z.infer<typeof AddCountInput>;
 
 /** A day, which begins at midnight in UTC, or a moment. */
-const DayOrMoment = z
+export const DayOrMoment = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })])
   .pipe(z.coerce.date<string>());
 

@@ -7,7 +7,8 @@ import { enqueueUserLists } from "../recommendations/jobs.ts";
 import { adjustAggregates, findInteraction, largestCount, upsertRatings } from "./queries.ts";
 import type { AddCountInput, ContentInput, Interaction, RateInput } from "./schemas.ts";
 
-const nothing: Interaction = {
+/** What somebody did with a content that they did nothing with. */
+export const nothing: Interaction = {
   rating: null,
   ratedAt: null,
   viewCount: 0,

@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import type { UserContext } from "../../trpc/context.ts";
 import { leaveAllGroups } from "../groups/membership.ts";
 import { adjustAggregates } from "../interactions/queries.ts";
+import { deleteSomeRuns } from "../sandbox/removal.ts";
 import { assertCurrentPassword, lockWithPassword } from "./current-password.ts";
 import type { DeleteInput } from "./schemas.ts";
 
@@ -48,8 +49,8 @@ async function requestDeletion(
 }
 
 /**
- * Takes the rows of an account away whose deletion was requested, interactions in batches, so that it
- * can go on wherever it was interrupted. Ends early at `until` (of `performance.now()`).
+ * Takes the rows of an account away whose deletion was requested, those that can be many in batches, so
+ * that it can go on wherever it was interrupted. Ends early at `until` (of `performance.now()`).
  */
 export async function deleteAccount(
   ctx: { db: Queryable },
@@ -64,6 +65,9 @@ export async function deleteAccount(
     .executeTakeFirst();
   if (!account) return;
   while (await inTransaction(ctx, (inner) => deleteInteractions(inner, userId))) {
+    if (performance.now() > until) return;
+  }
+  while (await deleteSomeRuns(ctx.db, { ownerId: userId })) {
     if (performance.now() > until) return;
   }
   await inTransaction(ctx, async (inner) => {

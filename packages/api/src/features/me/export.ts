@@ -18,6 +18,7 @@ const descriptions: ReadonlyMap<string, readonly string[]> = new Map([
   ["content", ["kind", "title"]],
   ["genre", ["name"]],
   ["user_group", ["name"]],
+  ["sandbox_profile", ["name"]],
 ]);
 
 /** Everything that is tied to the caller, as of one moment, by table. */

@@ -16,6 +16,8 @@ import {
   type TestApp,
   type TestUser,
 } from "../../testing/index.ts";
+import { runInSandbox } from "../../testing/world.ts";
+import { changeRole } from "../admin/roles.ts";
 import { adjustAggregates } from "../interactions/queries.ts";
 import { runEngines } from "../../engines/tasks.ts";
 import { deleteAccount } from "./deletion.ts";
@@ -55,6 +57,8 @@ async function registerWithEverything(): Promise<TestUser> {
   await host.caller.groups.invite({ groupId, userId: user.id });
   await caller.submissions.create(proposal());
   await app.as().auth.forgotPassword({ email });
+  await changeRole(app, { email, role: "admin", isGranted: true });
+  await runInSandbox(user, { contentId: contents[0] ?? 0, genreId: genre?.id ?? 0 });
   await app.api.drainJobs();
   await runEngines(app.api.engines);
   await caller.recommendations.refresh();
@@ -109,6 +113,11 @@ describe("the tables that a user is tied to", () => {
       "refresh_token",
       "rejection",
       "rejection_reason",
+      "sandbox_interaction",
+      "sandbox_liked_genre",
+      "sandbox_profile",
+      "sandbox_result",
+      "sandbox_run",
       "session",
       "submission",
       "user_account",
@@ -193,6 +202,11 @@ describe("the export", () => {
       content: { kind: "movie", title: expect.any(String) },
     });
     expect(tables["liked_genre"]?.[0]).toMatchObject({ genre: { name: "Jazz" } });
+    expect(tables["sandbox_interaction"]?.[0]).toMatchObject({
+      rating: 4,
+      content: { kind: "movie", title: expect.any(String) },
+      sandbox_profile: { name: expect.any(String) },
+    });
     for (const table of ["group_member", "group_invitation"]) {
       expect(tables[table]?.[0]).toMatchObject({ user_group: { name: "Film club" } });
     }

@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import { personKey } from "../../engines/person-key.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { selectContent } from "../catalogue/queries.ts";
-import type { Content } from "../catalogue/schemas.ts";
+import type { Content, ContentReference } from "../catalogue/schemas.ts";
 import type { Listed } from "./lists.ts";
 import type { Reason, Recommendation } from "./schemas.ts";
 
@@ -27,14 +27,23 @@ export async function explain(
   });
 }
 
-/** What is true of some people now, as far as reasons are about it. */
-export type Truth = Awaited<ReturnType<typeof readTruth>>;
+/** What is true of some people, as far as reasons are about it. */
+export interface Truth {
+  /** Contents by id that they like, with the rating; null where they have used and not rated it. */
+  readonly liked: ReadonlyMap<number, { content: ContentReference; rating: number | null }>;
+  /** Genres by id that they like, or that something they like has. */
+  readonly genres: ReadonlyMap<number, { id: number; name: string }>;
+  /** The years of what they like, by kind. */
+  readonly years: readonly { kind: string; year: number }[];
+  /** Who made what they like, by the key of the name. */
+  readonly creators: ReadonlySet<string>;
+}
 
 /** Reads what the stored reasons are about. */
 export async function readTruth(
   db: Queryable,
   { userIds, stored }: { userIds: readonly number[]; stored: readonly StoredReason[] },
-) {
+): Promise<Truth> {
   const contentIds = stored.flatMap((one) => ("contentId" in one ? [one.contentId] : []));
   const genreIds = stored.flatMap((one) => (one.type === "genre" ? [one.genreId] : []));
   const has = (type: StoredReason["type"]) => stored.some((one) => one.type === type);
