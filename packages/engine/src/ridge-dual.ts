@@ -49,6 +49,7 @@ export function dualOperator(
 ): RidgeOperator {
   const users = preferences.rows;
   const byItem = transpose(preferences);
+  const columns = columnCache(users, (item) => solve(inverse, sparseRow(byItem, item), users));
   return {
     diagonal,
     residual(x) {
@@ -61,11 +62,31 @@ export function dualOperator(
       return residual;
     },
     entries(item, others) {
-      const solved = solve(inverse, sparseRow(byItem, item), users);
+      const solved = columns.of(item);
       return Float64Array.from(
         others,
         (other) => (other === item ? 1 : 0) - sparseDot(sparseRow(byItem, other), solved),
       );
+    },
+  };
+}
+
+/** Bytes of the columns that are kept: lists are of few of all items, and explained by these. */
+const CACHE_SIZE = 32 * 2 ** 20;
+
+/** Keeps the columns that were made last, as many as the size allows. */
+function columnCache(length: number, make: (item: number) => Float64Array) {
+  const most = Math.max(1, Math.floor(CACHE_SIZE / (8 * length)));
+  const kept = new Map<number, Float64Array>();
+  return {
+    of(item: number): Float64Array {
+      const known = kept.get(item);
+      if (known) return known;
+      const made = make(item);
+      const [oldest] = kept.keys();
+      if (kept.size >= most && oldest !== undefined) kept.delete(oldest);
+      kept.set(item, made);
+      return made;
     },
   };
 }

@@ -8,7 +8,7 @@ import {
 } from "@recofinement/engine";
 
 import type { Calls, RankedPool } from "./protocol.ts";
-import { itemsOf, type ServedModel, tasteOf, toStored } from "./rank-lists.ts";
+import { maskOf, type ServedModel, tasteOf, toStored } from "./rank-lists.ts";
 
 /** A member as the model sees them. */
 interface Member {
@@ -25,7 +25,7 @@ export function rankGroup(
   { members, kinds, limit }: Calls["rankGroup"]["input"],
 ): RankedPool[] {
   const { model, index } = served;
-  const exclude = itemsOf(
+  const exclude = maskOf(
     members.flatMap(({ evidence }) => evidence.excluded),
     index,
   );
@@ -43,11 +43,11 @@ function rankKind(
     people,
     exclude,
     limit,
-  }: { kind: Kind; people: readonly Member[]; exclude: ReadonlySet<number>; limit: number },
+  }: { kind: Kind; people: readonly Member[]; exclude: Uint8Array; limit: number },
 ): RankedPool {
   const group = index.kinds.indexOf(kind);
   const candidates = Int32Array.from(itemGroup.keys()).filter(
-    (item) => itemGroup[item] === group && !exclude.has(item),
+    (item) => itemGroup[item] === group && exclude[item] !== 1,
   );
   const byMember = people.map(({ person }) =>
     comparable(person.scores({ group, exclude }), candidates),

@@ -18,7 +18,7 @@ export function rankLists(
   wishes: readonly ListWish[],
 ): RankedList[] {
   const person = model.person(tasteOf(evidence, index));
-  const exclude = itemsOf(evidence.excluded, index);
+  const exclude = maskOf(evidence.excluded, index);
   return wishes.map(({ engine, kind, limit }) => {
     const group = index.kinds.indexOf(kind);
     const ranked = person.rank({ engine, group, exclude, limit });
@@ -57,8 +57,14 @@ export function tasteOf(evidence: PersonEvidence, index: CatalogueIndex): Taste 
   };
 }
 
-export function itemsOf(contentIds: readonly number[], index: CatalogueIndex): Set<number> {
-  return new Set(contentIds.flatMap((id) => index.itemOf(id) ?? []));
+/** A mask with 1 for each of the contents. */
+export function maskOf(contentIds: readonly number[], index: CatalogueIndex): Uint8Array {
+  const mask = new Uint8Array(index.contentIds.length);
+  for (const id of contentIds) {
+    const item = index.itemOf(id);
+    if (item !== undefined) mask[item] = 1;
+  }
+  return mask;
 }
 
 /** Reasons in ids of the database, with shares in thousandths. */
