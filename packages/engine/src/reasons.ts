@@ -36,13 +36,14 @@ interface Found {
 }
 
 function foundFor(item: number, terms: readonly Term[]): Found[] {
-  const found = new Map<string, Found>();
+  const found = new Map<number, Found>();
   for (const { signal, factor } of terms) {
     for (const { because, points, isTrue } of signal.parts(item)) {
       const own = factor * points;
-      const known = found.get(keyOf(because));
+      const key = keyOf(because);
+      const known = found.get(key);
       if (!known) {
-        found.set(keyOf(because), { because, largest: own, points: own, isTrue });
+        found.set(key, { because, largest: own, points: own, isTrue });
         continue;
       }
       known.points += own;
@@ -56,19 +57,21 @@ function foundFor(item: number, terms: readonly Term[]): Found[] {
   return [...found.values()];
 }
 
-function keyOf(because: Because): string {
+/** The same for what names the same thing; a number, since millions are compared. */
+function keyOf(because: Because): number {
   switch (because.type) {
-    case "genre":
-      return `genre ${because.genre}`;
-    case "creator":
-      return `creator ${because.creator}`;
-    case "period":
-    case "popular":
-      return because.type;
     case "rated":
     case "franchise":
     case "work":
-      return `item ${because.item}`;
+      return 4 * because.item;
+    case "genre":
+      return 4 * because.genre + 1;
+    case "creator":
+      return 4 * because.creator + 2;
+    case "period":
+      return -1;
+    case "popular":
+      return -2;
   }
 }
 

@@ -1,6 +1,7 @@
 import { inTransaction, type Kind, kinds, type Queryable } from "@recofinement/db";
 import { type EngineName, engineNames } from "@recofinement/engine";
 import { sql } from "kysely";
+import pLimit from "p-limit";
 
 import { now } from "./clock.ts";
 import type { Engines } from "./engines.ts";
@@ -10,7 +11,7 @@ import type { OnProgress } from "./thread/engine-thread.ts";
 import type { ListWish, RankedList } from "./thread/protocol.ts";
 
 /** How many recommendations of each kind are kept for a user: of the blend, and of each single engine. */
-const [blendLength, singleLength] = [150, 50];
+const [blendLength, singleLength] = [100, 30];
 
 /** What is popular is the same for everybody, and is read from the contents. */
 const listed = engineNames.filter((engine) => engine !== "popularity");
@@ -43,6 +44,9 @@ export async function writeUserLists(engines: Engines, userId: number): Promise<
   });
 }
 
+/** Users whose lists are made before the run says how far it is, and of these how many at a time. */
+const [batchSize, concurrency] = [20, 4];
+
 /** Recomputes the lists of everyone who can sign in, in the order of their ids; a run goes on where one broke off. */
 export async function writeAllUserLists(
   engines: Engines,
@@ -57,11 +61,12 @@ export async function writeAllUserLists(
     .orderBy("id")
     .execute();
   const version = (await engines.ready()) ?? 0;
-  for (const [done, { id }] of users.entries()) {
+  for (let start = 0; start < users.length; start += batchSize) {
     engines.signal.throwIfAborted();
-    await writeUserLists(engines, id);
-    const progress = (done + 1) / users.length;
-    if (done % 50 === 0) await run.report(progress, id);
+    const batch = users.slice(start, start + batchSize);
+    await pLimit(concurrency).map(batch, ({ id }) => writeUserLists(engines, id));
+    const progress = (start + batch.length) / users.length;
+    await run.report(progress, batch.at(-1)?.id);
     onProgress(progress);
   }
   return { users: users.length, version };

@@ -1,4 +1,5 @@
 import type { DatabaseHandle, Queryable } from "@recofinement/db";
+import pLimit from "p-limit";
 import { fromKysely, type Job, type JobResult, PgBoss } from "pg-boss";
 
 import type { Log } from "../log.ts";
@@ -80,10 +81,10 @@ function runningQueue(boss: PgBoss, log: Log): RunningQueue {
         perJobResults: true,
       } as const;
       for (const name of jobNames) {
-        const { schedule } = jobDefinitions[name];
+        const { schedule, concurrency = 1 } = jobDefinitions[name];
         if (schedule) await boss.schedule(name, schedule);
         await boss.work<unknown, unknown, typeof options>(name, options, (jobs) =>
-          settle(jobs, async (data) => {
+          settle(jobs, concurrency, async (data) => {
             try {
               await handle(handlers, name, data);
             } catch (error) {
@@ -110,20 +111,20 @@ function runningQueue(boss: PgBoss, log: Log): RunningQueue {
   };
 }
 
-/** Works on a batch; one failure leaves the other jobs alone. */
+/** Works on a batch, so many at a time; one failure leaves the other jobs alone. */
 async function settle(
   jobs: Job<unknown>[],
+  concurrency: number,
   work: (data: unknown) => Promise<void>,
 ): Promise<JobResult[]> {
-  const results: JobResult[] = [];
-  for (const [data, ids] of distinct(jobs)) {
+  const results = await pLimit(concurrency).map(distinct(jobs), async ([data, ids]) => {
     const status = await work(data).then(
       () => "completed" as const,
       () => "failed" as const,
     );
-    results.push(...ids.map((id) => ({ id, status })));
-  }
-  return results;
+    return ids.map((id) => ({ id, status }));
+  });
+  return results.flat();
 }
 
 /** What is to be done, once each, with the jobs that ask for it. */

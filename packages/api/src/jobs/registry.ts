@@ -43,6 +43,8 @@ export type JobName = keyof JobPayloads;
 interface JobDefinition<Payload> {
   readonly payload: z.ZodType<Payload>;
   readonly queue: Omit<Queue, "name">;
+  /** How many a process works on at a time; one by default. */
+  readonly concurrency?: number;
   /** When it runs by itself, as a cron expression in UTC. */
   readonly schedule?: string;
 }
@@ -76,6 +78,8 @@ export const jobDefinitions: { readonly [N in JobName]: JobDefinition<JobPayload
   "recommendations.user": {
     payload: z.object({ userId: z.int() }),
     queue: { ...resilient, deleteAfterSeconds: 3_600 },
+    // While the engines rank for one, the database is read and written for others.
+    concurrency: 4,
   },
   "recommendations.group": {
     payload: z.object({ groupId: z.int() }),

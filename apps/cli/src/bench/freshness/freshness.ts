@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { importDataSet, runTask, taskNames } from "@recofinement/api";
 import { type DatabaseHandle, openMigrated, openPostgres } from "@recofinement/db";
+import { z } from "zod";
 
 import { formats } from "../../datasets/formats.ts";
 import type { Progress } from "../../progress.ts";
@@ -24,7 +25,7 @@ interface Percentiles {
 export interface FreshnessResult {
   /** Seconds that each engine took for everybody. */
   readonly engines: Readonly<Record<string, number>>;
-  /** From the answer to a rating until the list is another one, one person at a time. */
+  /** From the answer to a rating until the list has been made of it, one person at a time. */
   readonly alone: Percentiles;
   /** The same where twenty people rate at once. */
   readonly twenty: Percentiles;
@@ -63,13 +64,13 @@ export async function measureFreshness(options: FreshnessOptions): Promise<Fresh
     const alone: number[] = [];
     for (let k = 0; k < ratingsAlone; k++) {
       signal.throwIfAborted();
-      alone.push(await untilChanged(callers[k % callers.length] ?? first));
+      alone.push(...(await untilFresh(filling, [callers[k % callers.length] ?? first])));
       progress.report("one at a time", k + 1, ratingsAlone);
     }
     const twenty: number[] = [];
     for (let k = 0; k < ratingsOfEach; k++) {
       signal.throwIfAborted();
-      twenty.push(...(await Promise.all(callers.slice(0, 20).map(untilChanged))));
+      twenty.push(...(await untilFresh(filling, callers.slice(0, 20))));
       progress.report("twenty at once", k + 1, ratingsOfEach);
     }
     return { engines, alone: percentilesOf(alone), twenty: percentilesOf(twenty) };
@@ -92,24 +93,40 @@ async function fill(database: DatabaseHandle, { data, progress }: FreshnessOptio
 }
 
 /**
- * Rates what the caller is recommended, and waits until their list has been made anew.
+ * Everybody rates what they are recommended, all at once; waits until each of their lists has been
+ * made of it. Looked at from outside, so that looking costs the server nothing.
  * @returns milliseconds from the answer to the rating
  */
-async function untilChanged({ recommendations, interactions }: Caller): Promise<number> {
-  const list = async () => (await recommendations.forMe({ kind: "movie", limit: 100 })).items;
-  const before = await list();
-  const [top] = before;
-  if (!top) throw new Error("There is nothing to rate.");
-  await interactions.rate({ contentId: top.content.id, rating: 5 });
-  const rated = performance.now();
-  const scores = JSON.stringify(before.slice(1, 20).map(({ score }) => score));
-  for (;;) {
-    const now = await list();
-    if (JSON.stringify(now.slice(0, 19).map(({ score }) => score)) !== scores) {
-      return performance.now() - rated;
+async function untilFresh(database: DatabaseHandle, callers: readonly Caller[]): Promise<number[]> {
+  const ratings = await Promise.all(callers.map(rateTheBest));
+  const waiting = new Map(ratings.map(({ userId, at, since }) => [userId, { at, since }]));
+  const durations: number[] = [];
+  while (waiting.size > 0) {
+    await sleep(5);
+    const { rows } = await database.query(
+      `select public_id as "userId" from recommendation_list
+       join user_account on user_account.id = user_id
+       join unnest($1::uuid[], $2::timestamptz[]) as asked (id, since) on asked.id = public_id
+       where engine = 'blend' and kind = 'movie' and read_at >= since`,
+      [[...waiting.keys()], [...waiting.values()].map(({ since }) => since)],
+    );
+    for (const { userId } of Fresh.parse(rows)) {
+      durations.push(performance.now() - (waiting.get(userId)?.at ?? NaN));
+      waiting.delete(userId);
     }
-    await sleep(10);
   }
+  return durations;
+}
+
+const Fresh = z.array(z.object({ userId: z.string() }));
+
+async function rateTheBest({ me, recommendations, interactions }: Caller) {
+  const { id: userId } = await me.get();
+  const { items } = await recommendations.forMe({ kind: "movie", limit: 1 });
+  const [top] = items;
+  if (!top) throw new Error("There is nothing to rate.");
+  const { ratedAt } = await interactions.rate({ contentId: top.content.id, rating: 5 });
+  return { userId, at: performance.now(), since: ratedAt };
 }
 
 function percentilesOf(milliseconds: readonly number[]): Percentiles {

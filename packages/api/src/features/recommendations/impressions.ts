@@ -8,6 +8,7 @@ import type { Log } from "../../log.ts";
 export interface Impression {
   readonly id: string;
   readonly userId: number;
+  readonly shownAt: Date;
   /** Per engine what it has put on the page. */
   readonly contentIds: ReadonlyMap<EngineName, readonly number[]>;
 }
@@ -62,18 +63,23 @@ export function openImpressions({ db, log }: { db: Queryable; log: Log }): Impre
 
 /** An account may have gone since. */
 async function insert(db: Queryable, impressions: readonly Impression[]): Promise<void> {
-  const rows = impressions.flatMap(({ id, userId, contentIds }) =>
-    Array.from(contentIds, ([engine, ids]) => ({ id, userId, engine, ids: `{${ids.join(",")}}` })),
+  const rows = impressions.flatMap(({ contentIds, ...impression }) =>
+    Array.from(contentIds, ([engine, ids]) => ({
+      ...impression,
+      engine,
+      ids: `{${ids.join(",")}}`,
+    })),
   );
   await sql`
-    insert into impression (id, user_id, engine, content_ids)
-    select noted.id, user_id, engine, ids::integer[]
+    insert into impression (id, user_id, shown_at, engine, content_ids)
+    select noted.id, user_id, shown_at, engine, ids::integer[]
     from unnest(
       ${rows.map(({ id }) => id)}::uuid[],
       ${rows.map(({ userId }) => userId)}::integer[],
+      ${rows.map(({ shownAt }) => shownAt)}::timestamptz[],
       ${rows.map(({ engine }) => engine)}::text[],
       ${rows.map(({ ids }) => ids)}::text[]
-    ) as noted (id, user_id, engine, ids)
+    ) as noted (id, user_id, shown_at, engine, ids)
     join user_account on user_account.id = user_id
     for key share of user_account`.execute(db);
 }

@@ -23,7 +23,7 @@ export interface Wanted extends Pick<ForMeInput, "kind" | "genreId" | "limit"> {
 }
 
 /** Contents that a varied page is chosen from. */
-const poolSize = 150;
+const poolSize = 100;
 
 /** Whether the caller has lists of their own, of an engine. */
 export async function hasOwnLists(

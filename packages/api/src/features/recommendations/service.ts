@@ -52,7 +52,7 @@ function noteImpression(
   const contentIds = new Map<EngineName, number[]>(
     Array.from(byEngine, ([engine, own]) => [engine, own.map(({ content }) => content.id)]),
   );
-  impressions.note({ id, userId: actor.userId, contentIds });
+  impressions.note({ id, userId: actor.userId, shownAt: new Date(), contentIds });
   return id;
 }
 
