@@ -3,7 +3,7 @@ import { trainGenreModel } from "../genre-model.ts";
 import { likenessBy } from "../likeness.ts";
 import { weightedRatings } from "../popularity.ts";
 import type { Work } from "../progress.ts";
-import { aspectsOf, contentAspectsOf } from "../similarity/aspects.ts";
+import { aspectsOf, contentAspectsOf, FOR_PEOPLE } from "../similarity/aspects.ts";
 import { preferences, type Taste } from "../taste.ts";
 import { trainModel } from "../train.ts";
 import { preferenceMatrix, type TrainingData } from "../training-data.ts";
@@ -52,7 +52,7 @@ function* profile(data: TrainingData): Work<Scorer> {
 
 // oxlint-disable-next-line require-yield -- likewise
 function* similar(data: TrainingData): Work<Scorer> {
-  const likeness = likenessBy(aspectsOf(data));
+  const likeness = likenessBy(aspectsOf(data, FOR_PEOPLE));
   return (taste) => likeness.scores(preferences(taste));
 }
 

@@ -13,17 +13,26 @@ export function contentAspectsOf(data: TrainingData): Aspect[] {
   ].filter(isKnown);
 }
 
+const FOR_ITEMS = 4;
+
+/**
+ * How much it counts for a person's list who likes an item. With three times the weight that it has between
+ * items NDCG@10 is .202 in place of .184 on the validation split of MovieLens, and .181 with nothing else.
+ */
+export const FOR_PEOPLE = 12;
+
 /**
  * What items are compared by: what they are, and who likes them. The weights are a choice between two aims, looked at on the validation
  * split of MovieLens (`rp1-val`): what the same people like alone is what people are likeliest to like
  * next (5.6 % of the ten neighbours of what somebody likes are among their hidden liked films), but The
  * Matrix then has Saving Private Ryan before its own sequels. With these weights it is 4.1 %, and the
- * sequels come first.
+ * sequels come first. For a person's list the tastes of others may count more: see `FOR_PEOPLE`.
+ * @param liked how much it counts who likes an item
  */
-export function aspectsOf(data: TrainingData): Aspect[] {
+export function aspectsOf(data: TrainingData, liked: number = FOR_ITEMS): Aspect[] {
   return [
     ...contentAspectsOf(data),
-    { features: transpose(preferenceMatrix(data.ratings)), weight: 4, doubt: 10 },
+    { features: transpose(preferenceMatrix(data.ratings)), weight: liked, doubt: 10 },
     { features: sameWork(data.itemWork), weight: 2 },
   ].filter(isKnown);
 }
