@@ -1,25 +1,17 @@
+import type { LinearModel } from "./linear-model.ts";
 import type { Work } from "./progress.ts";
 import { dualOperator, fitDual, type FittedDual } from "./ridge-dual.ts";
 import { fitPrimal, primalOperator, type FittedPrimal } from "./ridge-primal.ts";
 import type { RidgeOperator } from "./ridge.ts";
-import { sparseRow, transpose, type SparseMatrix, type SparseVector } from "./sparse-matrix.ts";
+import { sparseRow, transpose, type SparseMatrix } from "./sparse-matrix.ts";
 
 /**
  * EASE: a linear model that predicts each item from all other items of a row (Steck,
- * "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019), fitted in closed form.
+ * "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019), fitted in closed form. Scores are
+ * `E = x - xR / diag(R)`, contributions `x_j B_ji` with `B_ji = -R_ji / R_ii` and `B_ii = 0`. Items
+ * outside the fit score 0.
  */
-export interface Ease {
-  /**
-   * Scores of all items for a row of preferences, `E = x - xR / diag(R)`. The row need not have
-   * been in the fit (fold-in). Items outside the fit score 0.
-   */
-  scores(x: SparseVector): Float64Array;
-  /**
-   * What each entry of the row adds to the score of one item, `x_j B_ji` with
-   * `B_ji = -R_ji / R_ii` and `B_ii = 0`, in the order of the row. They sum to the score.
-   */
-  contributions(item: number, x: SparseVector): Float64Array;
-}
+export type Ease = LinearModel;
 
 /** Bound on the side n of the one dense matrix of a fit: 8 n² bytes, so 72 MB; n³ / 2 products. */
 export const MAX_SIDE = 3000;

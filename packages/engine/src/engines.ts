@@ -2,11 +2,15 @@ import { creatorModelOf } from "./creators.ts";
 import { defaultLambda, easeOf, fitEase, type FittedEase, MAX_SIDE } from "./ease.ts";
 import { trainFranchise } from "./franchise.ts";
 import { measureGains } from "./gains.ts";
+import { likenessBy } from "./likeness.ts";
+import { once } from "./once.ts";
 import { trainGenreModel } from "./genre-model.ts";
 import { trainPeriods } from "./period.ts";
 import { popularityOf, popularitySignal } from "./popularity.ts";
 import { within, type Work } from "./progress.ts";
 import type { Engines } from "./signals.ts";
+import { aspectsOf, contentAspectsOf, FOR_PEOPLE } from "./similarity/aspects.ts";
+import { preferenceWeight } from "./taste.ts";
 import { mapValues, type SparseMatrix, sparseRow, stackRows, transpose } from "./sparse-matrix.ts";
 import { itemsByGroup, preferenceMatrix, type TrainingData } from "./training-data.ts";
 import { worksOf } from "./works.ts";
@@ -41,8 +45,13 @@ export function* buildEngines(data: TrainingData, fitted: FittedEngines): Work<E
   const { ratings, itemGroup, itemYear } = data;
   const genres = yield* within(0, 0.5, trainGenreModel(data));
   const franchises = yield* within(0.5, 1, trainFranchise(data.itemTitles));
+  const items = itemGroup.length;
   return {
     ease: easeOf(preferencesOf(data), fitted.ease),
+    everybody: meanPreferences(ratings),
+    // Only who asks for it by name needs it.
+    content: once(() => likenessBy(contentAspectsOf(data), items)),
+    similar: likenessBy(aspectsOf(data, FOR_PEOPLE), items),
     genres,
     creators: creatorModelOf(data.itemCreators),
     franchises,
@@ -79,6 +88,16 @@ function genreRows(itemGenres: SparseMatrix): SparseMatrix {
     const items = sparseRow(byGenre, genre).index.length;
     return Math.min(MOST_LIKED, GENRE_LENGTH / Math.sqrt(items));
   });
+}
+
+/** The mean row of preferences. */
+function meanPreferences(ratings: SparseMatrix): Float64Array {
+  const sum = new Float64Array(ratings.columns);
+  for (let k = 0; k < ratings.column.length; k++) {
+    const item = ratings.column[k] ?? 0;
+    sum[item] = (sum[item] ?? 0) + preferenceWeight(ratings.value[k] ?? 0);
+  }
+  return sum.map((weight) => weight / Math.max(1, ratings.rows));
 }
 
 function countRatings(ratings: SparseMatrix): Float64Array {

@@ -1,16 +1,13 @@
-import type { Ease } from "./ease.ts";
+import type { LinearModel } from "./linear-model.ts";
 import type { Part, Signal } from "./signal.ts";
 import type { SparseVector } from "./sparse-matrix.ts";
 
-/** What adds up, over the items that a person likes, to a score of each item. */
-export type LikedItemsEngine = Pick<Ease, "scores" | "contributions">;
-
 /** A signal that is a sum over the items that a person likes: each of them is a reason. */
-export function likedItemsSignal(engine: LikedItemsEngine, preferences: SparseVector): Signal {
+export function likedItemsSignal(model: LinearModel, preferences: SparseVector): Signal {
   return {
-    values: engine.scores(preferences),
+    values: model.scores(preferences),
     parts: (item) =>
-      Array.from(engine.contributions(item, preferences), (points, k): Part => ({
+      Array.from(model.contributions(item, preferences), (points, k): Part => ({
         because: { type: "rated", item: preferences.index[k] ?? 0 },
         points,
         isTrue: points > 0,

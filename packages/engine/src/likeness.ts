@@ -1,30 +1,28 @@
-import type { LikedItemsEngine } from "./liked-items.ts";
-import { stackAspects, type Aspect } from "./similarity/features.ts";
-import { sparseRow } from "./sparse-matrix.ts";
-import { addSparse, sparseDot, times } from "./vector.ts";
+import type { LinearModel } from "./linear-model.ts";
+import { type Aspect, stackAspects } from "./similarity/features.ts";
+import { sparseRow, type SparseVector } from "./sparse-matrix.ts";
+import { sparseDot, times, timesRows } from "./vector.ts";
 
 /**
- * What is like what a person likes: the score of an item is the sum of its similarities to the preferred
- * ones, each the weighted mean of the cosines over the aspects that are known of the preferred item.
+ * Recommends what is like the items that a person prefers: items are the vectors v that they are compared
+ * by (see `stackAspects`), a person is the weighted sum of theirs (Rocchio 1971), and the score of j is
+ * `Σ_i x_i v_i · v_j`. To score a row costs one pass over the cells of the aspects; nothing is kept of
+ * pairs of items.
  */
-export function likenessBy(aspects: readonly Aspect[], items: number): LikedItemsEngine {
-  const { vectors, known } = stackAspects(aspects, items);
+export function likenessBy(aspects: readonly Aspect[], items: number): LinearModel {
+  const { vectors } = stackAspects(aspects, items);
+  const vectorOf = (item: number): SparseVector => sparseRow(vectors, item);
   return {
-    scores({ index, value }) {
-      const profile = new Float64Array(vectors.columns);
-      for (const [k, item] of index.entries()) {
-        addSparse(profile, (value[k] ?? 0) / (known[item] || 1), sparseRow(vectors, item));
-      }
-      return times(vectors, profile);
-    },
-    contributions(item, { index, value }) {
-      const own = new Float64Array(vectors.columns);
-      addSparse(own, 1, sparseRow(vectors, item));
+    scores: (x) => times(vectors, timesRows(x, vectorOf, vectors.columns)),
+    contributions(item, x) {
+      const own = timesRows(
+        { index: Int32Array.of(item), value: Float32Array.of(1) },
+        vectorOf,
+        vectors.columns,
+      );
       return Float64Array.from(
-        index,
-        (preferred, k) =>
-          ((value[k] ?? 0) / (known[preferred] || 1)) *
-          sparseDot(sparseRow(vectors, preferred), own),
+        x.index,
+        (other, k) => (x.value[k] ?? 0) * sparseDot(vectorOf(other), own),
       );
     },
   };

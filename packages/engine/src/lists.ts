@@ -18,7 +18,7 @@ export interface ListRequest {
 
 /** The terms of the score of one list for one person. */
 export function listTerms(
-  { gains, itemGroup }: Engines,
+  { gains, itemGroup, itemYear }: Engines,
   { taste, signals }: { taste: Taste; signals: Signals },
   { engine, group, candidates, sides }: ListRequest,
 ): Term[] {
@@ -30,9 +30,16 @@ export function listTerms(
       inGroup,
       elsewhere: taste.items.length - inGroup,
       likedGenres: taste.likedGenres.length,
+      yearsKnown: shareOf(candidates, (item) => !Number.isNaN(itemYear[item])),
     },
   );
   return termsBy(weights, signals, candidates);
+}
+
+function shareOf(items: Int32Array, isCounted: (item: number) => boolean): number {
+  let counted = 0;
+  for (const item of items) if (isCounted(item)) counted++;
+  return counted / Math.max(1, items.length);
 }
 
 function termsBy(weights: Weights, signals: Signals, candidates: Int32Array): Term[] {
@@ -47,6 +54,7 @@ function termsBy(weights: Weights, signals: Signals, candidates: Int32Array): Te
 /** Every signal there is. */
 export const signalNames = [
   "collaborative",
+  "collaborativeWithPrior",
   "content",
   "similar",
   "franchise",

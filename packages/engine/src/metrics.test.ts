@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ndcg, ranksOf, recall, reciprocalRank } from "./metrics.ts";
+import { ndcg, ranksOf, recall, reciprocalRank, standardError } from "./metrics.ts";
 
 test("ranks count from 1 among the candidates, ties by the smaller index", () => {
   const scores = Float64Array.of(-Infinity, 2, 5, 2, 1);
@@ -16,4 +16,10 @@ test("NDCG compares with the ideal list", () => {
 test("recall and reciprocal rank", () => {
   expect(recall([1, 20, 21, 400], 20)).toBe(0.5);
   expect(reciprocalRank([8, 4, 40])).toBe(0.25);
+});
+
+test("the standard error of a mean is by the spread of its values", () => {
+  expect(standardError([1, 3])).toBeCloseTo(1);
+  expect(standardError([2, 2, 2])).toBe(0);
+  expect(standardError([])).toBe(0);
 });

@@ -36,6 +36,13 @@ export function mean(values: readonly number[]): number {
   return sum(values) / Math.max(1, values.length);
 }
 
+/** Standard error of the mean of values. */
+export function standardError(values: readonly number[]): number {
+  const middle = mean(values);
+  const squares = sum(values.map((value) => (value - middle) ** 2));
+  return Math.sqrt(squares / Math.max(1, values.length - 1) / Math.max(1, values.length));
+}
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

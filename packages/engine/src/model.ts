@@ -1,7 +1,7 @@
 import type { EngineName } from "./names.ts";
 import { candidatesOf, listTerms } from "./lists.ts";
 import { reasonsFor, type Reason } from "./reasons.ts";
-import { signalsFor, type Engines, type OwnEngines } from "./signals.ts";
+import { signalsFor, type Engines } from "./signals.ts";
 import type { Taste } from "./taste.ts";
 import { scoresBy } from "./term.ts";
 import { topItems } from "./top.ts";
@@ -49,17 +49,16 @@ export interface Model {
 /** The parts of a model. */
 export interface ModelParts {
   readonly engines: Engines;
-  readonly own: OwnEngines;
   /** How much titles, genres and years count, 0 to 1. */
   readonly sides: number;
 }
 
-export function modelOf({ engines, own, sides }: ModelParts): Model {
+export function modelOf({ engines, sides }: ModelParts): Model {
   const groups = itemsByGroup(engines.itemGroup);
   const nothing = new Int32Array();
   return {
     person(taste) {
-      const signals = signalsFor(engines, taste, own);
+      const signals = signalsFor(engines, taste);
       function listOf({ engine = "blend", group, exclude }: ListOptions) {
         const candidates = candidatesOf(groups[group] ?? nothing, exclude);
         const request = { engine, group, candidates, sides };

@@ -2,8 +2,11 @@ import type { CreatorModel } from "./creators.ts";
 import type { Ease } from "./ease.ts";
 import type { Franchise } from "./franchise.ts";
 import type { GenreModel } from "./genre-model.ts";
-import { type LikedItemsEngine, likedItemsSignal } from "./liked-items.ts";
+import { likedItemsSignal } from "./liked-items.ts";
+import type { LinearModel } from "./linear-model.ts";
 import type { PeriodModel } from "./period.ts";
+import { once } from "./once.ts";
+import { withPrior } from "./prior.ts";
 import { type Signal, silentSignal } from "./signal.ts";
 import type { SparseMatrix } from "./sparse-matrix.ts";
 import { recentPreferences, type Taste } from "./taste.ts";
@@ -13,6 +16,12 @@ import type { Works } from "./works.ts";
 /** The trained parts of the blend. */
 export interface Engines {
   readonly ease: Ease;
+  /** Per item how much people prefer it in the mean: an average row of preferences. */
+  readonly everybody: Float64Array;
+  /** What is like what the person likes, by what is known of it. */
+  readonly content: () => LinearModel;
+  /** The same, and by who else likes it. */
+  readonly similar: LinearModel;
   readonly genres: GenreModel;
   readonly creators: CreatorModel;
   readonly franchises: Franchise;
@@ -30,17 +39,11 @@ export interface Engines {
   readonly gains: Float64Array;
 }
 
-/** Engines that stand beside the blend, to be asked for by name. */
-export interface OwnEngines {
-  /** What is like what the person likes, by what is known of it. */
-  readonly content: LikedItemsEngine;
-  /** The same, and by who else liked it. */
-  readonly similar: LikedItemsEngine;
-}
-
 /** What speaks for and against items: for one person, or for everybody. */
 export type SignalName =
   | "collaborative"
+  /** The same, where what everybody likes stands in for what is not known of the person. */
+  | "collaborativeWithPrior"
   | "content"
   | "similar"
   | "franchise"
@@ -58,17 +61,16 @@ export type SignalName =
 /** The signals for one person, each computed when it is first read. */
 export type Signals = Readonly<Record<SignalName, () => Signal>>;
 
-export function signalsFor(engines: Engines, taste: Taste, own?: OwnEngines): Signals {
+export function signalsFor(engines: Engines, taste: Taste): Signals {
   const { ease, genres, creators, franchises, periods, works, itemYear } = engines;
-  const nothing = silentSignal(new Float64Array(itemYear.length));
   const preferences = once(() => recentPreferences(taste));
   const genreTaste = once(() => genres.taste(taste));
-  const byLiked = (engine: LikedItemsEngine | undefined) =>
-    once(() => (engine ? likedItemsSignal(engine, preferences()) : nothing));
+  const collaborative = once(() => likedItemsSignal(ease, preferences()));
   return {
-    collaborative: byLiked(ease),
-    content: byLiked(own?.content),
-    similar: byLiked(own?.similar),
+    collaborative,
+    collaborativeWithPrior: once(() => withPrior(collaborative(), preferences(), engines)),
+    content: once(() => likedItemsSignal(engines.content(), preferences())),
+    similar: once(() => likedItemsSignal(engines.similar, preferences())),
     franchise: once(() => franchises.signal(taste)),
     creators: once(() => creators.signal(preferences())),
     genreCosine: once(() => genres.cosine(genreTaste())),
@@ -105,9 +107,4 @@ function aversionsOf(
   const points = times(itemGenres, weights);
   if (aversions) addSparse(points, 1, aversions);
   return points.map((sum) => -Math.min(MOST_AVERSION, sum));
-}
-
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => (known ??= { value: compute() }).value;
 }

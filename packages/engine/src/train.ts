@@ -1,9 +1,8 @@
 import { buildEngines, fitEngines, type FittedEngines, type TrainOptions } from "./engines.ts";
-import { likenessBy } from "./likeness.ts";
 import { modelOf, type Model } from "./model.ts";
 import { popularityOf } from "./popularity.ts";
 import { within, type Work } from "./progress.ts";
-import { aspectsOf, contentAspects } from "./similarity/aspects.ts";
+import { aspectsOf } from "./similarity/aspects.ts";
 import { type Similarity, similarityBy } from "./similarity/similarity.ts";
 import { withoutEmptyRows } from "./sparse-matrix.ts";
 import type { TrainingData } from "./training-data.ts";
@@ -27,16 +26,8 @@ export function* fitModel(data: TrainingData, options: TrainOptions = {}): Work<
 /** Puts a model together, of the data that it was fitted to and what the fit has left. */
 export function* buildModel(data: TrainingData, fitted: FittedModel): Work<Model> {
   const taught = taughtOf(data);
-  const engines = yield* within(0, 0.8, buildEngines(taught, fitted.engines));
-  const items = data.itemGroup.length;
-  return modelOf({
-    engines,
-    own: {
-      content: likenessBy(contentAspects(taught), items),
-      similar: likenessBy(aspectsOf(taught), items),
-    },
-    sides: fitted.sides,
-  });
+  const engines = yield* buildEngines(taught, fitted.engines);
+  return modelOf({ engines, sides: fitted.sides });
 }
 
 /** Fits and builds: run it with `finish`, or step by step where an event loop has to breathe. */

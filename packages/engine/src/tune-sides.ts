@@ -1,6 +1,6 @@
 import { buildEngines, fitEngines, type TrainOptions } from "./engines.ts";
 import { candidatesOf, listTerms } from "./lists.ts";
-import { mean, ndcg, ranksOf } from "./metrics.ts";
+import { mean, ndcg, ranksOf, standardError } from "./metrics.ts";
 import { within, type Work } from "./progress.ts";
 import { sparseEntries, sparseMatrix, type Entry, type SparseMatrix } from "./sparse-matrix.ts";
 import { type Engines, signalsFor } from "./signals.ts";
@@ -84,12 +84,6 @@ function smallestAsGood(perScale: readonly (readonly number[])[]): number {
     return mean(differences) <= standardError(differences);
   });
   return SCALES[place] ?? SAFE_SCALE;
-}
-
-function standardError(values: readonly number[]): number {
-  const middle = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-  return Math.sqrt(squares) / Math.max(1, values.length);
 }
 
 /** The ratings without those that are hidden, and per user the liked ones of these. */

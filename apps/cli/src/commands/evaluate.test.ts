@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Evaluation } from "./evaluate-report.ts";
 import { evaluateCommand } from "./evaluate.ts";
 
 let directory: string;
@@ -35,8 +36,10 @@ test("prints one JSON object with the figures of each method", async () => {
     mrr: expect.any(Number),
     coverage10: expect.any(Number),
     users: expect.any(Number),
+    versusBlend: { difference: expect.any(Number), standardError: expect.any(Number) },
   };
-  const names = ["popularity", "profile", "collaborative", "blend"];
+  const number = expect.any(Number);
+  const names = ["popularity", "content", "profile", "similar", "collaborative", "blend"];
   expect(evaluation).toEqual({
     data: directory,
     users: 6,
@@ -50,12 +53,27 @@ test("prints one JSON object with the figures of each method", async () => {
       seconds: expect.any(Number),
       random: figures,
       temporal: figures,
+      coldStart: { "0": number, "1": number, "5": number, "20": number },
     })),
   });
+});
+
+test("does not differ from itself, and is as good with all as with twenty known ratings of ten", async () => {
+  const { methods } = JSON.parse(await outputOf("--json")) as Evaluation;
+  const blend = methods.find(({ name }) => name === "blend");
+  expect(blend?.random.versusBlend).toEqual({ difference: 0, standardError: 0 });
+  expect(blend?.coldStart["20"]).toBe(blend?.random.ndcg10);
+});
+
+test("has no temporal split where there are no times", async () => {
+  await writeFile(join(directory, "interactions.tsv"), "a\tx\t1\na\ty\t1\nb\tx\t1\n");
+  const { methods } = JSON.parse(await outputOf("--json")) as Evaluation;
+  expect(methods.map(({ temporal }) => temporal)).toEqual(methods.map(() => null));
 });
 
 test("prints a table without --json", async () => {
   const lines = (await outputOf()).split("\n");
   expect(lines[0]).toBe(`${directory}: 6 users, 10 items`);
-  expect(lines.filter((line) => /^blend +random /.test(line))).toHaveLength(1);
+  expect(lines.filter((line) => /^blend +random( +-?[\d.]+){8}$/.test(line))).toHaveLength(1);
+  expect(lines.filter((line) => /^blend( +[\d.]+){4}$/.test(line))).toHaveLength(1);
 });

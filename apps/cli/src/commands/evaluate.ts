@@ -1,41 +1,22 @@
 import {
   measure,
   methods,
+  pairedDifference,
   randomSplit,
   splitCheck,
   temporalSplit,
   type Dataset,
-  type Figures,
-  type Method,
+  type Measured,
   type Split,
 } from "@recofinement/engine/evaluation";
 import { Command, InvalidArgumentError } from "commander";
 import { readInteractions } from "../datasets/interactions.ts";
-
-/** What `evaluate --json` prints. */
-export interface Evaluation {
-  /** The directory that was measured. */
-  readonly data: string;
-  readonly users: number;
-  readonly items: number;
-  /** Sizes of the parts of the random split (RP-1), and how many test pairs are relevant. */
-  readonly train: number;
-  readonly test: number;
-  readonly relevant: number;
-  /** SHA-256 of the test pairs of the random split. */
-  readonly splitCheck: string;
-  readonly methods: readonly MethodFigures[];
-}
-
-export interface MethodFigures {
-  readonly name: string;
-  /** Training and ranking, both splits. */
-  readonly seconds: number;
-  /** RP-1: a fifth of each user's interactions, chosen by hash. */
-  readonly random: Figures;
-  /** RP-1T: the latest fifth; null where the data have no times. */
-  readonly temporal: Figures | null;
-}
+import {
+  evaluationTable,
+  FIRST_KNOWN,
+  type ComparedFigures,
+  type Evaluation,
+} from "./evaluate-report.ts";
 
 interface EvaluateOptions {
   readonly data: string;
@@ -51,7 +32,7 @@ export function evaluateCommand(): Command {
       "--data <dir>",
       "MovieLens, old MovieLens (u.data, u.item), or interactions.tsv and optional items.tsv",
     )
-    .option("--json", "print one JSON object instead of a table")
+    .option("--json", "print one JSON object instead of tables")
     .option(
       "--relevant <value>",
       "least value of a relevant test item (default: 4 of 5 stars, 8 of 10 points)",
@@ -59,7 +40,7 @@ export function evaluateCommand(): Command {
     )
     .action(async (options: EvaluateOptions) => {
       const evaluation = await evaluate(options.data, options.relevant);
-      const output = options.json ? JSON.stringify(evaluation) : tableOf(evaluation);
+      const output = options.json ? JSON.stringify(evaluation) : evaluationTable(evaluation);
       process.stdout.write(`${output}\n`);
     });
 }
@@ -68,31 +49,53 @@ export function evaluateCommand(): Command {
 async function evaluate(directory: string, relevant?: number): Promise<Evaluation> {
   const dataset = await readInteractions(directory, relevant);
   const random = randomSplit(dataset);
-  const temporal = dataset.hasTimes ? temporalSplit(dataset) : null;
-  const figures: MethodFigures[] = [];
-  for (const [name, method] of methods) {
-    const start = performance.now();
-    const byHash = measureAloud(`${name}, random split`, dataset, random, method);
-    const byTime = temporal && measureAloud(`${name}, temporal split`, dataset, temporal, method);
-    const seconds = Math.round(performance.now() - start) / 1000;
-    figures.push({ name, seconds, random: byHash, temporal: byTime });
-  }
+  const trials = measureMethods(dataset, random);
+  const blend = trials.find(({ name }) => name === "blend");
   return {
     data: directory,
     users: dataset.userIds.length,
     items: dataset.itemIds.length,
     train: random.train.length,
     test: random.test.length,
-    relevant: random.test.filter(({ isRelevant }) => isRelevant).length,
+    relevant: random.test.filter((interaction) => dataset.isRelevant[interaction] === 1).length,
     splitCheck: splitCheck(dataset, random),
-    methods: figures,
+    methods: trials.map(({ name, seconds, byHash, byTime }) => ({
+      name,
+      seconds,
+      random: compare(byHash, blend?.byHash),
+      temporal: byTime && compare(byTime, blend?.byTime),
+      coldStart: Object.fromEntries(
+        FIRST_KNOWN.map((known, place) => [known, byHash.coldStart[place] ?? 0]),
+      ),
+    })),
   };
 }
 
-/** Measures one method and shows how far it is: in place on a terminal, else a line when done. */
-function measureAloud(label: string, dataset: Dataset, split: Split, method: Method): Figures {
+interface Trial {
+  readonly name: string;
+  readonly seconds: number;
+  readonly byHash: Measured;
+  readonly byTime: Measured | null;
+}
+
+/** Trains each method once on each split. */
+function measureMethods(dataset: Dataset, random: Split): Trial[] {
+  const temporal = dataset.hasTimes ? temporalSplit(dataset) : null;
+  return Array.from(methods, ([name, method]) => {
+    const start = performance.now();
+    const byHash = aloud(`${name}, random split`, measure(dataset, random, method, FIRST_KNOWN));
+    const byTime = temporal && aloud(`${name}, temporal split`, measure(dataset, temporal, method));
+    return { name, seconds: Math.round(performance.now() - start) / 1000, byHash, byTime };
+  });
+}
+
+function compare({ figures, ndcg10 }: Measured, blend: Measured | null = null): ComparedFigures {
+  return { ...figures, versusBlend: pairedDifference(ndcg10, blend?.ndcg10 ?? []) };
+}
+
+/** Does work and shows how far it is: in place on a terminal, else a line when it is done. */
+function aloud<T>(label: string, work: Generator<number, T>): T {
   const { stderr } = process;
-  const work = measure(dataset, split, method);
   let shown = "";
   for (;;) {
     const step = work.next();
@@ -104,36 +107,6 @@ function measureAloud(label: string, dataset: Dataset, split: Split, method: Met
     if (stderr.isTTY && text !== shown) stderr.write(text);
     shown = text;
   }
-}
-
-const COLUMNS = [
-  ["NDCG@10", ({ ndcg10 }) => ndcg10],
-  ["Recall@20", ({ recall20 }) => recall20],
-  ["MRR", ({ mrr }) => mrr],
-  ["cov@10", ({ coverage10 }) => coverage10],
-] satisfies [string, (figures: Figures) => number][];
-
-function tableOf(evaluation: Evaluation): string {
-  const { data, users, items, train, test, relevant } = evaluation;
-  const lines = evaluation.methods.flatMap(({ name, seconds, random, temporal }) => [
-    rowOf(name, "random", random, seconds.toFixed(1)),
-    ...(temporal ? [rowOf("", "temporal", temporal, "")] : []),
-  ]);
-  const titles = COLUMNS.map(([title]) => title.padStart(10)).join("");
-  return [
-    `${data}: ${users} users, ${items} items`,
-    `random split: ${train} train, ${test} test, ${relevant} of them relevant`,
-    `split check: ${evaluation.splitCheck}`,
-    "",
-    `${"method".padEnd(15)}${"split".padEnd(9)}${titles}${"users".padStart(8)}${"seconds".padStart(9)}`,
-    ...lines,
-  ].join("\n");
-}
-
-function rowOf(name: string, split: string, figures: Figures, seconds: string): string {
-  const values = COLUMNS.map(([, valueOf]) => valueOf(figures).toFixed(4).padStart(10)).join("");
-  const users = String(figures.users).padStart(8);
-  return `${name.padEnd(15)}${split.padEnd(9)}${values}${users}${seconds.padStart(9)}`.trimEnd();
 }
 
 function parseNumber(text: string): number {

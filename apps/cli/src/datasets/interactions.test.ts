@@ -18,19 +18,20 @@ test("reads MovieLens", async () => {
   await write("ratings.csv", "userId,movieId,rating,timestamp", "1,10,4.0,7", "1,9,3.5,8");
   const dataset = await readInteractions(directory);
   expect(dataset).toMatchObject({ userIds: ["1"], itemIds: ["9", "10"], hasTimes: true });
-  expect(dataset.interactions).toEqual([
-    { user: 0, item: 1, stars: 4, isRelevant: true, time: 7 },
-    { user: 0, item: 0, stars: 3.5, isRelevant: false, time: 8 },
-  ]);
+  expect([...dataset.stars.value]).toEqual([3.5, 4]);
+  expect([...dataset.isRelevant]).toEqual([0, 1]);
+  expect([...dataset.time]).toEqual([8, 7]);
+  expect([...dataset.itemYear]).toEqual([2000, 2000]);
 });
 
 test("reads the older MovieLens, which is in latin-1", async () => {
   await write("u.data", "1\t1\t5\t10", "2\t1\t2\t11");
   await write("u.item", "1|Caf\u00e9 (1995)|01-Jan-1995||http://x|0|1|1", "2|B|||x|1|0|0");
-  const { itemIds, itemGenres, interactions } = await readInteractions(directory);
+  const { itemIds, itemGenres, itemYear, stars } = await readInteractions(directory);
   expect(itemIds).toEqual(["1", "2"]);
   expect(itemGenres).toMatchObject({ rows: 2, columns: 3 });
-  expect(interactions.map(({ stars }) => stars)).toEqual([5, 2]);
+  expect([...itemYear]).toEqual([1995, NaN]);
+  expect([...stars.value]).toEqual([5, 2]);
 });
 
 test("reads a generic directory on ten points, with a threshold and without times", async () => {
@@ -38,8 +39,19 @@ test("reads a generic directory on ten points, with a threshold and without time
   await write("items.tsv", "item\ttitle\tgenres", "x\tX\tAction, Comedy", "z\tZ\t");
   const dataset = await readInteractions(directory, 7);
   expect(dataset).toMatchObject({ itemIds: ["x", "y", "z"], hasTimes: false });
-  expect(dataset.interactions.map(({ stars }) => stars)).toEqual([4.5, 3.5]);
-  expect(dataset.interactions.every(({ isRelevant }) => isRelevant)).toBe(true);
+  expect([...dataset.stars.value]).toEqual([4.5, 3.5]);
+  expect([...dataset.isRelevant]).toEqual([1, 1]);
+});
+
+test("reads hours of use from Windows, with times, without headers and items", async () => {
+  await write("interactions.tsv", "\u00EF\u00BB\u00BFa\tx\t0.5\t3\r", "b\ty\t120\t4\r", "\r");
+  await write("items.tsv", "x\tX (1999)\tAction|Comedy\r");
+  const dataset = await readInteractions(directory);
+  expect(dataset).toMatchObject({ userIds: ["a", "b"], itemIds: ["x", "y"], hasTimes: true });
+  expect([...dataset.stars.value]).toEqual([5, 5]);
+  expect([...dataset.isRelevant]).toEqual([1, 1]);
+  expect([...dataset.itemYear]).toEqual([1999, NaN]);
+  expect(dataset.itemGenres.columns).toBe(2);
 });
 
 test("says what is missing and which line is wrong", async () => {

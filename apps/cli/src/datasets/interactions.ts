@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   buildDataset,
+  interactionTable,
   type Dataset,
-  type RawInteraction,
+  type InteractionTable,
   type RawItem,
 } from "@recofinement/engine/evaluation";
 import type { Row } from "@recofinement/api";
 
 import { assertMovielens, readMovies, readRatings, splitTitle } from "./movielens.ts";
+import { readLines } from "./lines.ts";
+import { listOf } from "./text.ts";
 
 /**
  * Reads what `evaluate` measures on: MovieLens (`ratings.csv`, `movies.csv`), the older MovieLens
@@ -24,12 +26,12 @@ export async function readInteractions(directory: string, relevant?: number): Pr
     throw new Error(`${directory} holds no data set that can be measured. Expected: ${expected}.`);
   }
   const { interactions, items } = await format.read(directory);
-  if (interactions.length === 0) throw new Error(`${directory} holds no interactions.`);
+  if (interactions.value.length === 0) throw new Error(`${directory} holds no interactions.`);
   return buildDataset(interactions, items, relevant);
 }
 
 interface Raw {
-  readonly interactions: RawInteraction[];
+  readonly interactions: InteractionTable;
   readonly items: RawItem[];
 }
 
@@ -50,10 +52,10 @@ async function readMovielens(directory: string): Promise<Raw> {
     const { movieId, title, year, genres } = valueOf(movie);
     items.push({ id: movieId, title, year, genres });
   }
-  const interactions: RawInteraction[] = [];
+  const interactions = interactionTable();
   for await (const row of readRatings(directory)) {
     const { userId, movieId, rating, at } = valueOf(row);
-    interactions.push({ user: userId, item: movieId, value: rating, time: at.getTime() / 1000 });
+    interactions.add(userId, movieId, rating, at.getTime() / 1000);
   }
   return { interactions, items };
 }
@@ -65,57 +67,48 @@ function valueOf<T>(row: Row<T>): T {
 
 async function readOldMovielens(directory: string): Promise<Raw> {
   const interactions = await readInteractionLines(directory, "u.data");
-  const films = await readLines(directory, "u.item", "latin1");
-  const items = films.map(({ text }) => {
+  const items: RawItem[] = [];
+  for await (const { text } of readLines(join(directory, "u.item"))) {
     const [id = "", name = "", , , , ...flags] = text.split("|");
     // The flags are named in u.genre; to tell them apart their places are enough.
     const genres = flags.flatMap((flag, place) => (flag === "1" ? [String(place)] : []));
-    return { id, ...splitTitle(name), genres };
-  });
+    if (id !== "") items.push({ id, ...splitTitle(name), genres });
+  }
   return { interactions, items };
 }
 
 async function readGeneric(directory: string): Promise<Raw> {
   const interactions = await readInteractionLines(directory, "interactions.tsv");
-  if (!existsSync(join(directory, "items.tsv"))) return { interactions, items: [] };
-  const rows = (await readLines(directory, "items.tsv")).map(({ text }) => text.split("\t"));
-  const isHeader = rows[0]?.join(" ") === "item title genres";
-  const items = rows.slice(isHeader ? 1 : 0).map(([id = "", title = "", genres = ""]) => ({
-    id,
-    ...splitTitle(title),
-    genres: genres
-      .split(/[|,]/)
-      .map((name) => name.trim())
-      .filter((name) => name !== ""),
-  }));
+  const items: RawItem[] = [];
+  const file = join(directory, "items.tsv");
+  if (!existsSync(file)) return { interactions, items };
+  for await (const { line, text } of readLines(file)) {
+    const [id = "", title = "", genres = ""] = text.split("\t");
+    const isHeader = line === 1 && /^(item|id|item_?id)$/i.test(id);
+    if (id !== "" && !isHeader) {
+      items.push({ id, ...splitTitle(title), genres: listOf(genres, /[|,]/) });
+    }
+  }
   return { interactions, items };
 }
 
 /** Lines of `user item value [timestamp]`, separated by tabs, with or without a header. */
-async function readInteractionLines(directory: string, file: string): Promise<RawInteraction[]> {
-  const interactions: RawInteraction[] = [];
-  for (const { line, text } of await readLines(directory, file)) {
+async function readInteractionLines(directory: string, file: string): Promise<InteractionTable> {
+  const interactions = interactionTable();
+  for await (const { line, text } of readLines(join(directory, file))) {
+    if (text === "") continue;
     const [user = "", item = "", value = "", time = ""] = text.split("\t");
-    const number = value.trim() === "" ? Number.NaN : Number(value);
+    const number = numberOf(value);
     if (line === 1 && Number.isNaN(number)) continue;
     const seconds = time.trim() === "" ? null : Number(time);
     if (user === "" || item === "" || !Number.isFinite(number) || Number.isNaN(seconds)) {
       throw new Error(`${file}, line ${line}: expected "user item value [timestamp]" with tabs.`);
     }
-    interactions.push({ user, item, value: number, time: seconds });
+    interactions.add(user, item, number, seconds);
   }
   return interactions;
 }
 
-async function readLines(
-  directory: string,
-  file: string,
-  encoding: "utf8" | "latin1" = "utf8",
-): Promise<{ line: number; text: string }[]> {
-  const text = await readFile(join(directory, file), encoding);
-  return text
-    .replace(/^\uFEFF/, "")
-    .split(/\r?\n/)
-    .map((content, index) => ({ line: index + 1, text: content }))
-    .filter((row) => row.text !== "");
+function numberOf(text: string): number {
+  return text.trim() === "" ? Number.NaN : Number(text);
 }

@@ -1,20 +1,5 @@
 import { sparseMatrix, type SparseMatrix } from "../sparse-matrix.ts";
-import type { Taste } from "../taste.ts";
 import type { TrainingData } from "../training-data.ts";
-
-/** One rating of an item by a user. */
-export interface Interaction {
-  /** Index in `Dataset.userIds`. */
-  readonly user: number;
-  /** Index in `Dataset.itemIds`. */
-  readonly item: number;
-  /** 0.5 to 5. */
-  readonly stars: number;
-  /** Whether the item counts as found well when the interaction is in a test set. */
-  readonly isRelevant: boolean;
-  /** Seconds or any other unit that grows. */
-  readonly time: number;
-}
 
 /** Interactions to measure on. Each user has at most one interaction with an item. */
 export interface Dataset {
@@ -28,15 +13,20 @@ export interface Dataset {
   readonly itemTitles: SparseMatrix;
   /** NaN where it is not known. */
   readonly itemYear: Float64Array;
-  readonly interactions: readonly Interaction[];
+  /** Users x items, 0.5 to 5. An interaction is a cell, and is named by its place among all cells. */
+  readonly stars: SparseMatrix;
+  /** Per interaction 1 where its item counts as found well when it is in a test set, else 0. */
+  readonly isRelevant: Uint8Array;
+  /** Per interaction, in seconds or any other unit that grows; 0 where the data do not tell. */
+  readonly time: Float64Array;
   /** Whether every interaction has a time, so that a temporal split makes sense. */
   readonly hasTimes: boolean;
 }
 
-/** A split of the interactions into what a model may see and what it must find. */
+/** A split of the interactions into what a model may see and what it must find; both ascending. */
 export interface Split {
-  readonly train: readonly Interaction[];
-  readonly test: readonly Interaction[];
+  readonly train: Int32Array;
+  readonly test: Int32Array;
 }
 
 /** Orders ids numerically where both are numbers, otherwise by code units. */
@@ -47,12 +37,44 @@ export function compareIds(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** All interactions. */
+export function allInteractions({ stars }: Dataset): Int32Array {
+  return Int32Array.from(stars.column.keys());
+}
+
+/** The items of interactions. */
+export function itemsOf({ stars }: Dataset, interactions: Int32Array): Int32Array {
+  return interactions.map((cell) => stars.column[cell] ?? 0);
+}
+
+/** Per user their part of ascending interactions, as views. */
+export function* byUser(dataset: Dataset, interactions: Int32Array): Generator<Int32Array, void> {
+  const starts = rowStarts(dataset, interactions);
+  for (let user = 0; user < dataset.userIds.length; user++) {
+    yield interactions.subarray(starts[user], starts[user + 1]);
+  }
+}
+
+/** Where the interactions of each user begin among ascending ones. */
+function rowStarts({ stars }: Dataset, interactions: Int32Array): Int32Array {
+  let place = 0;
+  return stars.rowStart.map((start) => {
+    while (place < interactions.length && (interactions[place] ?? 0) < start) place++;
+    return place;
+  });
+}
+
 /** The train part as a model takes it, all items in one group. */
-export function trainingData(dataset: Dataset, train: readonly Interaction[]): TrainingData {
-  const { userIds, itemIds, itemGenres, itemTitles, itemYear } = dataset;
-  const cells = train.map(({ user, item, stars }) => [user, item, stars] as const);
+export function trainingData(dataset: Dataset, train: Int32Array): TrainingData {
+  const { itemIds, itemGenres, itemTitles, itemYear, stars } = dataset;
   return {
-    ratings: sparseMatrix(userIds.length, itemIds.length, cells),
+    ratings: {
+      rows: stars.rows,
+      columns: stars.columns,
+      rowStart: rowStarts(dataset, train),
+      column: itemsOf(dataset, train),
+      value: Float32Array.from(train, (cell) => stars.value[cell] ?? 0),
+    },
     itemGenres,
     itemTitles,
     itemYear,
@@ -62,43 +84,4 @@ export function trainingData(dataset: Dataset, train: readonly Interaction[]): T
     itemGroup: new Int32Array(itemIds.length),
     itemWork: new Int32Array(itemIds.length).fill(-1),
   };
-}
-
-/** Interactions of one user as a taste. */
-export function tasteOf(interactions: readonly Interaction[], hasTimes: boolean): Taste {
-  const newest = interactions.reduce((latest, { time }) => Math.max(latest, time), -Infinity);
-  return {
-    items: Int32Array.from(interactions, ({ item }) => item),
-    ratings: Float32Array.from(interactions, ({ stars }) => stars),
-    likedGenres: new Int32Array(),
-    ...(hasTimes && {
-      ages: agesOf(interactions),
-      ...yearOf(newest),
-    }),
-  };
-}
-
-const secondsPerYear = 365.2425 * 24 * 60 * 60;
-
-/** The year of a moment in seconds; none where it cannot be one, since times may have any unit. */
-function yearOf(time: number): { year?: number } {
-  const year = 1970 + Math.floor(time / secondsPerYear);
-  return year >= 1980 && year < 2100 ? { year } : {};
-}
-
-/** How many interactions are newer than each; of equal times the larger item is the newer one. */
-function agesOf(interactions: readonly Interaction[]): Int32Array {
-  const newestFirst = [...interactions.entries()].sort(
-    ([, a], [, b]) => b.time - a.time || b.item - a.item,
-  );
-  const ages = new Int32Array(interactions.length);
-  for (const [age, [place]] of newestFirst.entries()) ages[place] = age;
-  return ages;
-}
-
-/** Per user the interactions in their order. */
-export function byUser(dataset: Dataset, interactions: readonly Interaction[]): Interaction[][] {
-  const users = dataset.userIds.map((): Interaction[] => []);
-  for (const interaction of interactions) users[interaction.user]?.push(interaction);
-  return users;
 }

@@ -1,7 +1,9 @@
 import { defaultLambda, easeOf, fitEase } from "../ease.ts";
 import { trainGenreModel } from "../genre-model.ts";
+import { likenessBy } from "../likeness.ts";
 import { popularityOf } from "../popularity.ts";
 import type { Work } from "../progress.ts";
+import { aspectsOf, contentAspectsOf, FOR_PEOPLE } from "../similarity/aspects.ts";
 import { preferences, type Taste } from "../taste.ts";
 import { trainModel } from "../train.ts";
 import { preferenceMatrix, type TrainingData } from "../training-data.ts";
@@ -12,12 +14,20 @@ export type Scorer = (taste: Taste, exclude: ReadonlySet<number>) => Float64Arra
 /** A way to recommend that is measured by itself. */
 export type Method = (data: TrainingData) => Work<Scorer>;
 
-export type MethodName = "popularity" | "profile" | "collaborative" | "blend";
+export type MethodName =
+  | "popularity"
+  | "content"
+  | "profile"
+  | "similar"
+  | "collaborative"
+  | "blend";
 
 /** The engines and their blend in the order of a report; each trains only what it needs. */
 export const methods: ReadonlyMap<MethodName, Method> = new Map<MethodName, Method>([
   ["popularity", popularity],
+  ["content", content],
   ["profile", profile],
+  ["similar", similar],
   ["collaborative", collaborative],
   ["blend", blend],
 ]);
@@ -28,10 +38,22 @@ function* popularity(data: TrainingData): Work<Scorer> {
   return () => stars;
 }
 
+// oxlint-disable-next-line require-yield -- likewise
+function* content(data: TrainingData): Work<Scorer> {
+  const likeness = likenessBy(contentAspectsOf(data), data.itemGroup.length);
+  return (taste) => likeness.scores(preferences(taste));
+}
+
 function* profile(data: TrainingData): Work<Scorer> {
   const genres = yield* trainGenreModel(data);
   // Alone, the log-odds rank better than the cosine (validation, NDCG@10 .012 against .009).
   return (taste) => genres.logOdds(genres.taste(taste)).values;
+}
+
+// oxlint-disable-next-line require-yield -- likewise
+function* similar(data: TrainingData): Work<Scorer> {
+  const likeness = likenessBy(aspectsOf(data, FOR_PEOPLE), data.itemGroup.length);
+  return (taste) => likeness.scores(preferences(taste));
 }
 
 function* collaborative({ ratings }: TrainingData): Work<Scorer> {

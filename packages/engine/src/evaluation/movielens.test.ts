@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { finish } from "../progress.ts";
 import { buildDataset } from "./build-dataset.ts";
 import type { Dataset } from "./dataset.ts";
+import { interactionTable } from "./interaction-table.ts";
 import { measure } from "./measure.ts";
 import { methods } from "./methods.ts";
 import { randomSplit, splitCheck, temporalSplit } from "./split.ts";
@@ -26,7 +27,7 @@ describe.skipIf(!isPresent)(name, () => {
   });
 
   test("the blend reaches the floor on the random split", () => {
-    const figures = finish(measure(dataset, randomSplit(dataset), blend()));
+    const { figures } = finish(measure(dataset, randomSplit(dataset), blend()));
     expect(figures.ndcg10).toBeGreaterThan(0.339);
     expect(figures.recall20).toBeGreaterThan(0.33);
     expect(figures.mrr).toBeGreaterThan(0.56);
@@ -35,7 +36,7 @@ describe.skipIf(!isPresent)(name, () => {
   });
 
   test("the blend reaches the floor on the temporal split", () => {
-    const figures = finish(measure(dataset, temporalSplit(dataset), blend()));
+    const { figures } = finish(measure(dataset, temporalSplit(dataset), blend()));
     expect(figures.ndcg10).toBeGreaterThan(0.125);
   });
 });
@@ -59,9 +60,10 @@ function readMovielens(): Dataset {
       .split("|")
       .filter((genre) => !genre.startsWith("(")),
   }));
-  const interactions = lines("ratings.csv").map((line) => {
+  const interactions = interactionTable();
+  for (const line of lines("ratings.csv")) {
     const [user = "", item = "", rating, time] = line.split(",");
-    return { user, item, value: Number(rating), time: Number(time) };
-  });
+    interactions.add(user, item, Number(rating), Number(time));
+  }
   return buildDataset(interactions, items);
 }
