@@ -98,6 +98,32 @@ describe("the command", () => {
     expect(nobody.err).toBe("No account has the address x@example.org.\n");
   });
 
+  test("lists jobs, and has one tried again that has failed", async () => {
+    await run(["jobs", "list"]);
+    await query(`insert into pgboss.job (name, data, output)
+      values ('mail.send', '{}', '{"message": "no mail server"}')`);
+    await query("update pgboss.job set state = 'failed' where name = 'mail.send'");
+    const { code, out } = await run(["jobs", "list", "--state", "failed"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/mail\.send +failed .* no mail server/);
+    const [id = ""] = /[\da-f-]{36}/.exec(out) ?? [];
+    expect(await run(["jobs", "retry", id])).toMatchObject({ code: 0 });
+    const again = await run(["jobs", "retry", id]);
+    expect(again).toMatchObject({
+      code: 1,
+      err: "Only a job that has failed can be tried again.\n",
+    });
+    expect((await run(["jobs", "retry", "7"])).err).toContain("the id of a job");
+  });
+
+  test("runs one engine by its name, and says which there are", async () => {
+    const { code, out } = await run(["engines", "run", "popularity"]);
+    expect({ code, out }).toEqual({ code: 0, out: "popularity: 0 contents\n" });
+    const wrong = await run(["engines", "run", "luck"]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).toContain("popularity, content, collaborative, users, groups");
+  });
+
   test("refuses a directory that another process has open", async () => {
     const embedded = { url: undefined, directory: path.join(directory, "data") };
     const other = await openEmbedded(embedded.directory);

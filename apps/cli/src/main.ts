@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { enginesCommand } from "./commands/engines.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { importCommand } from "./commands/import.ts";
+import { jobsCommand } from "./commands/jobs.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { userCommand } from "./commands/user.ts";
 
@@ -14,6 +15,7 @@ const program = new Command("recofinement")
   .addCommand(importCommand())
   .addCommand(userCommand())
   .addCommand(enginesCommand())
+  .addCommand(jobsCommand())
   .addCommand(evaluateCommand());
 
 try {

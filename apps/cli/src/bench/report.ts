@@ -2,7 +2,7 @@ import type { LoginFigures } from "./logins.ts";
 import type { SessionCheckFigures } from "./session-check.ts";
 import { round } from "./statistics.ts";
 import { type ServerName, serverNames } from "./servers.ts";
-import { align } from "./table.ts";
+import { align } from "../align.ts";
 import type { FloorRatio, ServerFigures, Summary } from "./summary.ts";
 
 /** Where and how the run took place. */

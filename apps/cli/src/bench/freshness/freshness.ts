@@ -10,7 +10,7 @@ import { type Caller, openBenchApi, openCallers } from "../callers.ts";
 import { Closers } from "../closers.ts";
 import { startCluster } from "../cluster.ts";
 import { percentile, round } from "../statistics.ts";
-import { align } from "../table.ts";
+import { align } from "../../align.ts";
 import { createKeys } from "../tokens.ts";
 
 /** Milliseconds, over all measured ratings. */

@@ -1,5 +1,5 @@
 import { round } from "../statistics.ts";
-import { align } from "../table.ts";
+import { align } from "../../align.ts";
 import type { GrowthResult } from "./growth.ts";
 
 const names = new Map([

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { z } from "zod";
 
 import type { Progress } from "../../progress.ts";
-import { align } from "../table.ts";
+import { align } from "../../align.ts";
 import type { Size } from "./synthetic.ts";
 
 /** What one size costs, in a process of its own. */

@@ -3,9 +3,9 @@ import { z } from "zod";
 
 import { currentModel } from "../../engines/models.ts";
 import { taskNames, type TaskName } from "../../engines/task-names.ts";
-import { AppError } from "../../errors.ts";
-import { findJob, listJobs } from "../../jobs/list-jobs.ts";
+import { listJobs } from "../../jobs/list-jobs.ts";
 import { jobDefinitions } from "../../jobs/registry.ts";
+import { retryFailed } from "../../jobs/retry.ts";
 import { readCursor, toPage } from "../../page.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { readRates } from "./rates.ts";
@@ -98,12 +98,6 @@ export async function listAllJobs(
 
 /** Has a failed job tried once more. */
 export async function retryJob({ db, jobs }: UserContext, { jobId }: RetryJobInput): Promise<null> {
-  const job = await findJob(db, jobId);
-  if (!job)
-    throw new AppError("JOB_NOT_FOUND", "There is no such job, or it is forgotten already.");
-  if (job.state !== "failed") {
-    throw new AppError("JOB_NOT_FAILED", "Only a job that has failed can be tried again.");
-  }
-  await jobs.retry(job);
+  await retryFailed({ db, jobs }, jobId);
   return null;
 }
