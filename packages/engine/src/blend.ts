@@ -66,7 +66,7 @@ export function blendWeights(
     // An author is to books what a franchise is to films: an estimate, no data set has both.
     creators: 0.3 * side,
     // How much what people say of genres counts is an estimate as well.
-    genreCosine: 0.6 * side + 0.75 * fading ** 2 * trustElsewhere,
+    genreCosine: 0.9 * side + 0.75 * fading ** 2 * trustElsewhere,
     genreLogOdds: 0.2 * side,
     nearYears: 0.4 * side * yearsKnown,
     farYears: 0.4 * side * yearsKnown,

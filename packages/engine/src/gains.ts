@@ -13,10 +13,10 @@ const SAMPLE = 400;
 const HEAD = 100;
 
 /** The spread that the gains aim at, in points of the blend. */
-const SPREAD = 2.1;
+const SPREAD = 2.5;
 
 /**
- * Per group `2.1 / (mean over users of the standard deviation of their 100 largest z-scores)`.
+ * Per group `2.5 / (mean over users of the standard deviation of their 100 largest z-scores)`.
  * Heads of lists stand out further in larger and sparser data; the gain takes that back, so that
  * one set of blend weights serves all data sets.
  */

@@ -39,11 +39,13 @@ function synthesiseRatings(
   for (let user = 0; user < users; user++) {
     const taste = user % tastes;
     const wanted = Math.min(items / 2, 20 - (ratings / users - 20) * Math.log(1 - random()));
-    for (let k = 0; k < wanted; k++) {
+    // Whoever is drawn twice counts once; in a small catalogue not everybody finds what they want.
+    for (let k = 0, found = 0; found < wanted && k < 8 * wanted; k++) {
       const rank = zipfRank(random, items);
       const item = random() < 0.75 ? nearest(rank, taste, items) : rank;
       if (rated[item] === user) continue;
       rated[item] = user;
+      found++;
       cells.add(user, item, 3 + Math.floor(random() * 5) / 2);
     }
   }
