@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { defaultLambda, type Ease, easeOf, fitEase } from "./ease.ts";
+import { collaborativeOf, fitCollaborative } from "./collaborative.ts";
+import { defaultLambda, type Ease } from "./ease.ts";
 import { invertPositiveDefinite } from "./cholesky.ts";
 import { finish } from "./progress.ts";
 import { dualOperator, fitDual } from "./ridge-dual.ts";
@@ -37,7 +38,7 @@ const preferences = fc
 
 /** EASE fitted to preferences. */
 function train(matrix: SparseMatrix, lambda: number, maxSide?: number): Ease {
-  return easeOf(matrix, finish(fitEase(matrix, lambda, maxSide)));
+  return collaborativeOf(matrix, finish(fitCollaborative(matrix, lambda, maxSide)));
 }
 
 function expectClose(actual: Float64Array, expected: Float64Array): void {
@@ -127,6 +128,18 @@ test("above the bound on memory only the most rated items are fitted", () => {
   const scores = ease.scores(sparseRow(matrix, 0));
   expect(scores[0]).toBe(0);
   expect(scores[2]).toBeGreaterThan(0);
+});
+
+test("where the most rated items are too few of all, factors of all are fitted", () => {
+  const tail = sparseMatrix(
+    4,
+    12,
+    Array.from({ length: 12 }, (_, item): Entry => [item % 4, item, 1]),
+  );
+  expect(finish(fitCollaborative(tail, LAMBDA, 3)).form).toBe("factors");
+  expect(finish(fitCollaborative(tail, LAMBDA, 4)).form).toBe("dual");
+  const scores = train(tail, LAMBDA, 3).scores(sparseRow(tail, 0));
+  expect(scores[4]).toBeGreaterThan(Math.abs(scores[5] ?? 1));
 });
 
 test("the default regularisation follows the density within bounds", () => {

@@ -1,9 +1,8 @@
 import type { LinearModel } from "./linear-model.ts";
-import type { Work } from "./progress.ts";
-import { dualOperator, fitDual, type FittedDual } from "./ridge-dual.ts";
-import { fitPrimal, primalOperator, type FittedPrimal } from "./ridge-primal.ts";
+import { dualOperator, type FittedDual } from "./ridge-dual.ts";
+import { primalOperator, type FittedPrimal } from "./ridge-primal.ts";
 import type { RidgeOperator } from "./ridge.ts";
-import { sparseRow, transpose, type SparseMatrix } from "./sparse-matrix.ts";
+import type { SparseMatrix } from "./sparse-matrix.ts";
 
 /**
  * EASE: a linear model that predicts each item from all other items of a row (Steck,
@@ -13,26 +12,8 @@ import { sparseRow, transpose, type SparseMatrix } from "./sparse-matrix.ts";
  */
 export type Ease = LinearModel;
 
-/** Bound on the side n of the one dense matrix of a fit: 8 n² bytes, so 72 MB; n³ / 2 products. */
-export const MAX_SIDE = 3000;
-
 /** A fit of EASE as plain data, to be kept, sent and built upon. */
 export type FittedEase = FittedDual | FittedPrimal;
-
-/**
- * Fits EASE to preferences W, users x items: in the dual form where there are no more users than
- * items, else in the primal form, there restricted to the `maxSide` most rated items.
- * @param lambda strength of the L2 regularisation
- */
-export function* fitEase(
-  preferences: SparseMatrix,
-  lambda: number,
-  maxSide: number = MAX_SIDE,
-): Work<FittedEase> {
-  const { rows: users, columns: items } = preferences;
-  if (users <= Math.min(items, maxSide)) return yield* fitDual(preferences, lambda);
-  return yield* fitPrimal(preferences, mostRated(preferences, maxSide), lambda);
-}
 
 /** What a fit says; `preferences` are those that it was fitted to. */
 export function easeOf(preferences: SparseMatrix, fitted: FittedEase): Ease {
@@ -66,16 +47,4 @@ function easeBy(operator: RidgeOperator): Ease {
       });
     },
   };
-}
-
-/** The rated items, at most `limit` and the most rated ones, ascending; ties by smaller index. */
-function mostRated(preferences: SparseMatrix, limit: number): Int32Array {
-  const byItem = transpose(preferences);
-  const counts = Array.from({ length: byItem.rows }, (_, item) => ({
-    item,
-    count: sparseRow(byItem, item).index.length,
-  }));
-  const rated = counts.filter(({ count }) => count > 0);
-  const chosen = rated.sort((a, b) => b.count - a.count || a.item - b.item).slice(0, limit);
-  return Int32Array.from(chosen, ({ item }) => item).sort();
 }

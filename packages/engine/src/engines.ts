@@ -1,5 +1,11 @@
 import { creatorModelOf } from "./creators.ts";
-import { defaultLambda, easeOf, fitEase, type FittedEase, MAX_SIDE } from "./ease.ts";
+import {
+  collaborativeOf,
+  fitCollaborative,
+  type FittedCollaborative,
+  MAX_SIDE,
+} from "./collaborative.ts";
+import { defaultLambda } from "./ease.ts";
 import { trainFranchise } from "./franchise.ts";
 import { measureGains } from "./gains.ts";
 import { likenessBy } from "./likeness.ts";
@@ -24,7 +30,7 @@ export interface TrainOptions {
 
 /** What training the blend leaves, as plain data: all that takes long. */
 export interface FittedEngines {
-  readonly ease: FittedEase;
+  readonly collaborative: FittedCollaborative;
   /** Per group what brings its collaborative z-scores to a common spread. */
   readonly gains: Float64Array;
 }
@@ -35,9 +41,10 @@ export function* fitEngines(
   { lambda = defaultLambda(data.ratings), maxSide = MAX_SIDE }: TrainOptions,
 ): Work<FittedEngines> {
   const preferences = preferencesOf(data);
-  const ease = yield* within(0, 0.8, fitEase(preferences, lambda, maxSide));
-  const gains = yield* within(0.8, 1, measureGains(data, easeOf(preferences, ease)));
-  return { ease, gains };
+  const collaborative = yield* within(0, 0.8, fitCollaborative(preferences, lambda, maxSide));
+  const model = collaborativeOf(preferences, collaborative);
+  const gains = yield* within(0.8, 1, measureGains(data, model));
+  return { collaborative, gains };
 }
 
 /** Puts the blend together, of the data that it was fitted to and what the fit has left. */
@@ -47,7 +54,7 @@ export function* buildEngines(data: TrainingData, fitted: FittedEngines): Work<E
   const franchises = yield* within(0.5, 1, trainFranchise(data.itemTitles));
   const items = itemGroup.length;
   return {
-    ease: easeOf(preferencesOf(data), fitted.ease),
+    collaborative: collaborativeOf(preferencesOf(data), fitted.collaborative),
     everybody: meanPreferences(ratings),
     // Only who asks for it by name needs it.
     content: once(() => likenessBy(contentAspectsOf(data), items)),

@@ -1,4 +1,4 @@
-import type { Ease } from "./ease.ts";
+import type { LinearModel } from "./linear-model.ts";
 import type { Work } from "./progress.ts";
 import { silentSignal } from "./signal.ts";
 import { preferences } from "./taste.ts";
@@ -20,14 +20,14 @@ const SPREAD = 2.5;
  * Heads of lists stand out further in larger and sparser data; the gain takes that back, so that
  * one set of blend weights serves all data sets.
  */
-export function* measureGains(data: TrainingData, ease: Ease): Work<Float64Array> {
+export function* measureGains(data: TrainingData, model: LinearModel): Work<Float64Array> {
   const groups = itemsByGroup(data.itemGroup);
   const total = new Float64Array(groups.length);
   const count = new Float64Array(groups.length);
   const step = Math.max(1, Math.ceil(data.ratings.rows / SAMPLE));
   for (let user = 0; user < data.ratings.rows; user += step) {
     const taste = tasteOfUser(data, user);
-    const scores = ease.scores(preferences(taste));
+    const scores = model.scores(preferences(taste));
     const seen = new Set(taste.items);
     for (const [group, items] of groups.entries()) {
       const spread = headSpread(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitIals } from "./ials.ts";
+import { fitIals, ialsOf } from "./ials.ts";
 import { finish } from "./progress.ts";
 import { sparseMatrix, sparseRow, sparseRows, type Entry } from "./sparse-matrix.ts";
 
@@ -17,7 +17,7 @@ const preferences = sparseMatrix(
     ([user, item]) => user % 3 === Math.floor(item / BLOCK) && user % BLOCK !== item % BLOCK,
   ),
 );
-const fit = () => finish(fitIals(preferences, { dimensions: 4 }));
+const fit = () => ialsOf(finish(fitIals(preferences, { dimensions: 4 })));
 const model = fit();
 
 test("what is not known of a block is found, for users of the fit", () => {

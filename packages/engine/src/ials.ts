@@ -15,6 +15,13 @@ export interface IalsOptions {
   readonly lambda?: number;
 }
 
+/** What a fit leaves, as plain data: the vectors of the items, one after the other. */
+export interface FittedIals extends Weighting {
+  readonly form: "factors";
+  readonly dimensions: number;
+  readonly vectors: Float64Array;
+}
+
 /**
  * Implicit matrix factorisation by alternating least squares (Hu, Koren, Volinsky, "Collaborative Filtering
  * for Implicit Feedback Datasets", ICDM 2008), regularised by how much each row counts as in Rendle et al.,
@@ -26,7 +33,7 @@ export interface IalsOptions {
 export function* fitIals(
   preferences: SparseMatrix,
   { dimensions = 64, sweeps = 8, unobserved = 0.1, lambda = 0.01 }: IalsOptions = {},
-): Work<LinearModel> {
+): Work<FittedIals> {
   const weighting = { unobserved, lambda };
   const byItem = transpose(preferences);
   const users = factorsOf(preferences.rows, dimensions);
@@ -41,22 +48,32 @@ export function* fitIals(
     );
     yield* within(middle ?? 0, end ?? 1, solveRows(items, byItem, against(users, weighting)));
   }
-  return modelOf(against(items, weighting));
+  return { form: "factors", dimensions, vectors: items.all, ...weighting };
+}
+
+/** What a fit says. */
+export function ialsOf({ vectors, dimensions, unobserved, lambda }: FittedIals): LinearModel {
+  return modelOf(against(partsOf(vectors, dimensions), { unobserved, lambda }));
 }
 
 /** Vectors of the rows or the columns of a matrix, one after the other. */
 interface Factors {
   readonly count: number;
   readonly dimensions: number;
+  readonly all: Float64Array;
   readonly vectors: readonly Float64Array[];
 }
 
 function factorsOf(count: number, dimensions: number): Factors {
-  const all = new Float64Array(count * dimensions);
+  return partsOf(new Float64Array(count * dimensions), dimensions);
+}
+
+function partsOf(all: Float64Array, dimensions: number): Factors {
+  const count = all.length / dimensions;
   const vectors = Array.from({ length: count }, (_, k) =>
     all.subarray(k * dimensions, (k + 1) * dimensions),
   );
-  return { count, dimensions, vectors };
+  return { count, dimensions, all, vectors };
 }
 
 /** What a row is solved for with: the vectors of the other side, and their weighted Gram matrix. */
@@ -115,6 +132,13 @@ function systemFor({ index, value }: SparseVector, side: Side): Float64Array {
 /** The score of j is `y_jᵀ A⁻¹ Σ c_i y_i`, of which i adds `c_i y_jᵀ A⁻¹ y_i`. */
 function modelOf(side: Side): LinearModel {
   const { vectors, dimensions } = side.factors;
+  // A list is explained item by item for one row.
+  const systems = new WeakMap<SparseVector, Float64Array>();
+  function systemOf(x: SparseVector): Float64Array {
+    const system = systems.get(x) ?? systemFor(x, side);
+    systems.set(x, system);
+    return system.slice();
+  }
   return {
     scores(x) {
       const own = vectorFor(x, side);
@@ -122,7 +146,7 @@ function modelOf(side: Side): LinearModel {
     },
     contributions(item, x) {
       const solved = vectorOf(side, item).slice();
-      solvePositiveDefinite(systemFor(x, side), solved);
+      solvePositiveDefinite(systemOf(x), solved);
       return Float64Array.from(
         x.index,
         (other, k) => (x.value[k] ?? 0) * dot(vectorOf(side, other), solved, dimensions),

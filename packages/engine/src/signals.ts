@@ -1,5 +1,4 @@
 import type { CreatorModel } from "./creators.ts";
-import type { Ease } from "./ease.ts";
 import type { Franchise } from "./franchise.ts";
 import type { GenreModel } from "./genre-model.ts";
 import { likedItemsSignal } from "./liked-items.ts";
@@ -15,7 +14,8 @@ import type { Works } from "./works.ts";
 
 /** The trained parts of the blend. */
 export interface Engines {
-  readonly ease: Ease;
+  /** What those like who like the same. */
+  readonly collaborative: LinearModel;
   /** Per item how much people prefer it in the mean: an average row of preferences. */
   readonly everybody: Float64Array;
   /** What is like what the person likes, by what is known of it. */
@@ -62,10 +62,10 @@ export type SignalName =
 export type Signals = Readonly<Record<SignalName, () => Signal>>;
 
 export function signalsFor(engines: Engines, taste: Taste): Signals {
-  const { ease, genres, creators, franchises, periods, works, itemYear } = engines;
+  const { genres, creators, franchises, periods, works, itemYear } = engines;
   const preferences = once(() => recentPreferences(taste));
   const genreTaste = once(() => genres.taste(taste));
-  const collaborative = once(() => likedItemsSignal(ease, preferences()));
+  const collaborative = once(() => likedItemsSignal(engines.collaborative, preferences()));
   return {
     collaborative,
     collaborativeWithPrior: once(() => withPrior(collaborative(), preferences(), engines)),

@@ -1,4 +1,5 @@
-import { defaultLambda, easeOf, fitEase } from "../ease.ts";
+import { collaborativeOf, fitCollaborative } from "../collaborative.ts";
+import { defaultLambda } from "../ease.ts";
 import { trainGenreModel } from "../genre-model.ts";
 import { likenessBy } from "../likeness.ts";
 import { popularityOf } from "../popularity.ts";
@@ -58,8 +59,9 @@ function* similar(data: TrainingData): Work<Scorer> {
 
 function* collaborative({ ratings }: TrainingData): Work<Scorer> {
   const weights = preferenceMatrix(ratings);
-  const ease = easeOf(weights, yield* fitEase(weights, defaultLambda(ratings)));
-  return (taste) => ease.scores(preferences(taste));
+  const fitted = yield* fitCollaborative(weights, defaultLambda(ratings));
+  const model = collaborativeOf(weights, fitted);
+  return (taste) => model.scores(preferences(taste));
 }
 
 function* blend(data: TrainingData): Work<Scorer> {
