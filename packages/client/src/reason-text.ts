@@ -1,9 +1,7 @@
 import type { RouterOutputs } from "./index.ts";
 
 /** Why a content is recommended to a person, or to a group. */
-export type Reason =
-  | RouterOutputs["recommendations"]["forMe"]["items"][number]["reasons"][number]
-  | RouterOutputs["recommendations"]["forGroup"]["items"][number]["reasons"][number];
+export type Reason = RouterOutputs["recommendations"]["forMe"]["items"][number]["reasons"][number];
 
 /** A reason in English, from nothing but itself: what to show below a recommendation. */
 export function reasonText(reason: Reason): string {

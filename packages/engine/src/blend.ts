@@ -49,7 +49,7 @@ const PRIOR_ENDS = 40;
  * `n / (n + 5)`; what is like the little that they like, and what they said of genres or like in other
  * groups, fades. Chosen on validation splits of MovieLens, with 0, 1, 5, 20 and all known ratings.
  */
-export function blendWeights(
+function blendWeights(
   { gain, sides }: Scales,
   { inGroup, elsewhere, likedGenres, yearsKnown }: Evidence,
 ): Weights {

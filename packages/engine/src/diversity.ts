@@ -5,7 +5,7 @@ export interface Tagged {
 }
 
 /** What two entries have in common of what they are about, 0 to 1: the Jaccard index of their tags. */
-export function likeness(a: Tagged, b: Tagged): number {
+function likeness(a: Tagged, b: Tagged): number {
   let common = 0;
   for (const tag of a.tags) if (b.tags.has(tag)) common++;
   const all = a.tags.size + b.tags.size - common;

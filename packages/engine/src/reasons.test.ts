@@ -173,10 +173,10 @@ test("what a signal says of an item is the sum of its parts, so reasons are exac
 
 test("shares are parts of all that speaks for the item, in the units of the score", () => {
   const signal = (...parts: Part[]): Signal => ({ values: Float64Array.of(0), parts: () => parts });
-  const part = (because: Because, points: number, isTrue = true): Part => ({
+  const part = (because: Because, points: number, canBeGiven = true): Part => ({
     because,
     points,
-    isTrue,
+    isTrue: canBeGiven,
   });
   const terms = [
     {

@@ -90,7 +90,7 @@ describe("a run of an engine", () => {
         async () => ({}),
       );
       stopping.abort(new Error("stopping"));
-      await expect(second).rejects.toThrow();
+      await expect(second).rejects.toThrow("aborted");
       return {};
     });
   });

@@ -12,7 +12,7 @@ export interface Run {
   /** Where an interrupted run was, for this one to go on behind. */
   readonly resumeAfter: number | null;
   /** Says that it is at work, how far it is, and which subject was the last that is done. */
-  report(progress: number, resumeAfter?: number | undefined): Promise<void>;
+  report(progress: number, resumeAfter?: number): Promise<void>;
 }
 
 /** Seconds between two signs of life, and seconds of silence after which a run is taken for dead. */

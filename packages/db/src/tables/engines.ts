@@ -86,7 +86,7 @@ export interface EngineRunTable {
   resume_after: number | null;
   error: string | null;
   /** What was done, in counts. */
-  report: JSONColumnType<Record<string, number> | null, string | null, string>;
+  report: JSONColumnType<Record<string, number> | null, string | null>;
   /** Of the record of changes, what the run saw: everything of transactions before this one. */
   seen_transaction: string | null;
 }
@@ -99,7 +99,7 @@ export interface EngineModelTable {
   created_at: CreatedAt;
   /** When it could be served from; null while its parts are being written. */
   ready_at: Date | null;
-  facts: JSONColumnType<ModelFacts | null, string | null, string>;
+  facts: JSONColumnType<ModelFacts | null, string | null>;
 }
 
 /** What a model was made of. */

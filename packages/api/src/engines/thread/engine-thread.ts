@@ -81,6 +81,7 @@ export function createEngineThread(): EngineThread {
         },
       });
       thread.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       thread.postMessage({ id, name, input });
     });
   }

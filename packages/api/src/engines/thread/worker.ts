@@ -9,6 +9,7 @@ const room = createEngineRoom();
 parentPort?.on("message", (call: CallMessage) => void answer(call));
 
 async function answer({ id, ...call }: CallMessage): Promise<void> {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   const reply = (message: AnswerMessage) => parentPort?.postMessage(message);
   try {
     const output = await room(call, (progress) => reply({ id, type: "progress", progress }));

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { z } from "zod";
 
 import { currentModel } from "../../engines/models.ts";
@@ -88,12 +87,11 @@ export async function listAllJobs(
 ): Promise<JobPage> {
   const position = readCursor(JobPosition, cursor);
   const after = position && { micros: position[1], id: position[2] };
-  const page = toPage(await listJobs(db, { state, after, limit: limit + 1 }), limit, (job) => [
+  return toPage(await listJobs(db, { state, after, limit: limit + 1 }), limit, (job) => [
     "jobs",
     job.micros,
     job.id,
   ]);
-  return { ...page, items: page.items.map(({ micros: _, ...job }) => job) };
 }
 
 /** Has a failed job tried once more. */

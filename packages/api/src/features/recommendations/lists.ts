@@ -111,14 +111,14 @@ function conditions({ actor }: UserContext, wanted: Wanted): Expression<SqlBool>
 }
 
 /** Whether a user has neither rated nor used a content. */
-export function isUnconsumed(userId: number) {
+function isUnconsumed(userId: number) {
   return sql<boolean>`not exists (select from interaction
     where interaction.user_id = ${userId} and interaction.content_id = content.id
       and (interaction.rating is not null or interaction.count > 0))`;
 }
 
 /** Whether a user has not rejected a content. */
-export function isUnrejected(userId: number) {
+function isUnrejected(userId: number) {
   return sql<boolean>`not exists (select from rejection
     where rejection.user_id = ${userId} and rejection.content_id = content.id)`;
 }

@@ -105,7 +105,7 @@ export async function listRejected(
   const page = toPage(await query.execute(), limit, (row) => ["rejections", row.micros, row.id]);
   return {
     ...page,
-    items: page.items.map(({ rejectedAt, micros: _, reasons, ...content }) => ({
+    items: page.items.map(({ rejectedAt, reasons, ...content }) => ({
       content,
       reasons,
       rejectedAt,

@@ -92,11 +92,10 @@ export type GroupRecommendationPage = z.infer<typeof GroupRecommendationPage>;
 export const RefreshOutput = z.object({ runId: Id });
 
 /** What somebody does not like about a content: its genre, an actor, the year. */
-export const RejectionReason = z.strictObject({
+const RejectionReason = z.strictObject({
   category: text({ max: 30 }),
   value: text({ max: 200 }),
 });
-export type RejectionReason = z.infer<typeof RejectionReason>;
 
 export const RejectInput = z.strictObject({
   contentId: Id,
@@ -107,12 +106,11 @@ export type RejectInput = z.infer<typeof RejectInput>;
 export const UndoRejectInput = z.strictObject({ contentId: Id });
 export type UndoRejectInput = z.infer<typeof UndoRejectInput>;
 
-export const Rejection = z.object({
+const Rejection = z.object({
   content: Content,
   reasons: z.array(RejectionReason),
   rejectedAt: Moment,
 });
-export type Rejection = z.input<typeof Rejection>;
 
 export const RejectedInput = z.strictObject({ kind: Kind.optional(), ...listInput }).prefault({});
 export type RejectedInput = z.infer<typeof RejectedInput>;

@@ -72,25 +72,18 @@ export async function listInputs(
   return { ...page, run: toRun(run), genres };
 }
 
-function toInput({
-  contentId: id,
-  kind,
-  title,
-  year,
-  creators: _,
-  ratedAt,
-  viewedAt,
-  countedAt,
-  ...interaction
-}: SandboxInteraction): Inputs["items"][number] {
+function toInput(seen: SandboxInteraction): Inputs["items"][number] {
+  const { contentId: id, kind, title, year, rating, viewCount, count } = seen;
   const toDate = (moment: string | null) => (moment === null ? null : new Date(moment));
   return {
     content: { id, kind, title, year },
     interaction: {
-      ...interaction,
-      ratedAt: toDate(ratedAt),
-      viewedAt: toDate(viewedAt),
-      countedAt: toDate(countedAt),
+      rating,
+      ratedAt: toDate(seen.ratedAt),
+      viewCount,
+      viewedAt: toDate(seen.viewedAt),
+      count,
+      countedAt: toDate(seen.countedAt),
     },
   };
 }
