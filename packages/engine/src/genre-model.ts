@@ -88,6 +88,8 @@ export function* trainGenreModel(data: TrainingData): Work<GenreModel> {
 
 /** The vector at length one; one that is all zero stays. */
 export function unit(vector: Float64Array): Float64Array {
-  const length = Math.hypot(...vector);
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  const length = Math.sqrt(squares);
   return length > 0 ? vector.map((value) => value / length) : vector;
 }

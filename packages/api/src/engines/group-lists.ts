@@ -16,7 +16,6 @@ const listLength = 100;
  * is none. Of two runs at once the one that has read later wins, and none if members have changed meanwhile.
  */
 export async function writeGroupLists(engines: Engines, groupId: number): Promise<void> {
-  if ((await engines.ready()) === undefined) return;
   const readAt = await now(engines.db);
   const memberIds = await readMembers(engines.db, groupId);
   if (memberIds.length === 0) return;
@@ -24,7 +23,8 @@ export async function writeGroupLists(engines: Engines, groupId: number): Promis
   for (const userId of memberIds) {
     members.push({ userId, evidence: await readEvidence(engines.db, userId) });
   }
-  const pools = await engines.thread.call("rankGroup", { members, kinds, limit: listLength });
+  const ranked = await engines.ask("rankGroup", { members, kinds, limit: listLength });
+  if (!ranked) return;
   await inTransaction(engines, async ({ db }) => {
     // Whoever joins or leaves locks it as well.
     const group = await db
@@ -35,7 +35,7 @@ export async function writeGroupLists(engines: Engines, groupId: number): Promis
       .executeTakeFirst();
     const current = await readMembers(db, groupId);
     if (!group || current.join() !== memberIds.join()) return;
-    await replaceLists(db, { groupId, readAt, memberIds, pools });
+    await replaceLists(db, { groupId, readAt, memberIds, pools: ranked.pools });
   });
 }
 

@@ -70,7 +70,13 @@ function readyModels(db: Queryable) {
     .orderBy("id", "desc");
 }
 
-/** The bytes of a version; undefined where it has been forgotten meanwhile. */
+/** The versions that are kept, newest first. */
+export async function readableModels(db: Queryable): Promise<number[]> {
+  const models = await readyModels(db).limit(kept).execute();
+  return models.map(({ version }) => version);
+}
+
+/** The bytes of a version; undefined where it is not whole, or has been forgotten meanwhile. */
 export async function readModel(db: Queryable, version: number): Promise<Uint8Array | undefined> {
   const parts: Buffer[] = [];
   for (;;) {
@@ -83,7 +89,9 @@ export async function readModel(db: Queryable, version: number): Promise<Uint8Ar
     if (!row) break;
     parts.push(row.bytes);
   }
-  return parts.length === 0 ? undefined : Buffer.concat(parts);
+  const model = Buffer.concat(parts);
+  const stored = await readyModels(db).where("id", "=", version).executeTakeFirst();
+  return stored?.facts.bytes === model.length && model.length > 0 ? model : undefined;
 }
 
 /** What is older than the versions that are kept, and what a trainer that died has left half written. */

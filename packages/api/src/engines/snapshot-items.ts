@@ -1,5 +1,8 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 import { type Kind, kinds, type Queryable } from "@recofinement/db";
 import { termMatrixBuilder, termsOf, type TrainingData } from "@recofinement/engine";
+import { sql } from "kysely";
 
 import { personKey } from "./person-key.ts";
 
@@ -20,8 +23,14 @@ export interface ItemSnapshot {
   >;
 }
 
-/** Reads every content. */
-export async function readItems(db: Queryable): Promise<ItemSnapshot> {
+/** Contents whose words are looked at before others get their turn: about a millisecond of long texts. */
+const wordsAtOnce = 10;
+
+/** Reads every content; without texts, titles, makers and descriptions are left out. */
+export async function readItems(
+  db: Queryable,
+  { texts }: { texts: boolean },
+): Promise<ItemSnapshot> {
   const contents: { id: number; kind: Kind; year: number | null; workId: number | null }[] = [];
   const [titles, creators, descriptions] = [
     termMatrixBuilder(),
@@ -30,9 +39,10 @@ export async function readItems(db: Queryable): Promise<ItemSnapshot> {
   ];
   const names = new Map<string, string>();
   for (;;) {
-    const batch = await readBatch(db, contents.at(-1)?.id ?? 0);
+    const batch = await readBatch(db, { texts, afterId: contents.at(-1)?.id ?? 0 });
     for (const { title, creators: makers, description, ...content } of batch) {
       contents.push(content);
+      if (texts && contents.length % wordsAtOnce === 0) await nextTurn();
       titles.add(termsOf(title));
       for (const name of makers) {
         if (!names.has(personKey(name))) names.set(personKey(name), name);
@@ -56,22 +66,24 @@ export async function readItems(db: Queryable): Promise<ItemSnapshot> {
   };
 }
 
-function readBatch(db: Queryable, afterId: number) {
+function readBatch(db: Queryable, { texts, afterId }: { texts: boolean; afterId: number }) {
   return db
     .selectFrom("content")
     .where("kind", "in", kinds)
     .where("id", ">", afterId)
     .select((eb) => [
       "id",
-      "title",
       "year",
-      "creators",
       "work_id as workId",
       // Without episodes, the six kinds are left.
       eb.ref("kind").$castTo<Kind>().as("kind"),
-      eb
-        .fn<string>("left", [eb.fn.coalesce("description", eb.val("")), eb.lit(longestDescription)])
-        .as("description"),
+      // Where they are not wanted, nothing is sent.
+      (texts ? sql<string>`title` : sql<string>`''`).as("title"),
+      (texts ? sql<string[]>`creators` : sql<string[]>`'{}'::text[]`).as("creators"),
+      (texts
+        ? sql<string>`left(coalesce(description, ''), ${sql.lit(longestDescription)})`
+        : sql<string>`''`
+      ).as("description"),
     ])
     .orderBy("id")
     .limit(batchSize)

@@ -12,8 +12,11 @@ export interface Snapshot {
 }
 
 /** Reads everything that the engines learn from; what comes in meanwhile is left for the next time. */
-export async function readSnapshot(db: Queryable): Promise<Snapshot> {
-  const { contents, items, creatorNames } = await readItems(db);
+export async function readSnapshot(
+  db: Queryable,
+  wanted: { texts: boolean } = { texts: true },
+): Promise<Snapshot> {
+  const { contents, items, creatorNames } = await readItems(db, wanted);
   const contentIds = Int32Array.from(contents, ({ id }) => id);
   const itemOf = new Map(contents.map(({ id }, item) => [id, item]));
   const genres = await readGenres(db);

@@ -25,10 +25,10 @@ const wishes: readonly ListWish[] = listed.flatMap((engine) =>
  * at once the one that has read later wins, whichever is done first.
  */
 export async function writeUserLists(engines: Engines, userId: number): Promise<void> {
-  if ((await engines.ready()) === undefined) return;
   const readAt = await now(engines.db);
   const person = await readEvidence(engines.db, userId);
-  const lists = await engines.thread.call("rank", { person, lists: wishes });
+  const ranked = await engines.ask("rank", { person, lists: wishes });
+  if (!ranked) return;
   await inTransaction(engines, async ({ db }) => {
     const user = await db
       .selectFrom("user_account")
@@ -38,7 +38,7 @@ export async function writeUserLists(engines: Engines, userId: number): Promise<
       .executeTakeFirst();
     if (!user) return;
     const before = await readListed(db, userId);
-    await replaceLists(db, { userId, readAt, lists });
+    await replaceLists(db, { userId, readAt, lists: ranked.lists });
     await recordChanges(db, userId, { before, after: await readListed(db, userId) });
     await finishRequestedRuns(db, { userId, readAt });
   });
@@ -47,20 +47,24 @@ export async function writeUserLists(engines: Engines, userId: number): Promise<
 /** Users whose lists are made before the run says how far it is, and of these how many at a time. */
 const [batchSize, concurrency] = [20, 4];
 
-/** Recomputes the lists of everyone who can sign in, in the order of their ids; a run goes on where one broke off. */
+/**
+ * Recomputes the lists of everyone who can sign in, in the order of their ids; a run goes on where one
+ * broke off. Where only stale lists are wanted, those stay that are newer than the model: each change
+ * of what is known of somebody has had them made anew.
+ */
 export async function writeAllUserLists(
   engines: Engines,
-  run: Run,
-  onProgress: OnProgress,
+  { run, onProgress, onlyStale }: { run: Run; onProgress: OnProgress; onlyStale: boolean },
 ): Promise<{ users: number; version: number }> {
-  const users = await engines.db
+  const version = (await engines.ready()) ?? 0;
+  let query = engines.db
     .selectFrom("user_account")
     .where("email", "is not", null)
     .where("id", ">", run.resumeAfter ?? 0)
     .select("id")
-    .orderBy("id")
-    .execute();
-  const version = (await engines.ready()) ?? 0;
+    .orderBy("id");
+  if (onlyStale) query = query.where(hasStaleLists(version));
+  const users = await query.execute();
   for (let start = 0; start < users.length; start += batchSize) {
     engines.signal.throwIfAborted();
     const batch = users.slice(start, start + batchSize);
@@ -70,6 +74,14 @@ export async function writeAllUserLists(
     onProgress(progress);
   }
   return { users: users.length, version };
+}
+
+/** Whether a user has no lists, or some that were made before a version of the model was there. */
+function hasStaleLists(version: number) {
+  return sql<boolean>`not exists (
+    select from recommendation_list, engine_model
+    where user_id = user_account.id and engine = ${blend}
+      and engine_model.id = ${version} and read_at > ready_at)`;
 }
 
 /** One statement for all lists: each is a row. */

@@ -89,14 +89,25 @@ export function createEngineRoom() {
         },
       };
     },
-    async load({ model: bytes }, onProgress) {
-      const { snapshot, fitted }: KeptModel = deserialize(bytes);
-      const built = await inTurns(buildModel(snapshot.data, fitted), onProgress);
-      served = { model: built, index: indexOf(snapshot.index), itemGroup: snapshot.data.itemGroup };
+    release() {
+      prepared = undefined;
       return null;
     },
-    rank: ({ person, lists }) => rankLists(model(), person, lists),
-    rankGroup: (input) => rankGroup(model(), input),
+    async load({ version, model: bytes }, onProgress) {
+      const { snapshot, fitted }: KeptModel = deserialize(bytes);
+      const built = await inTurns(buildModel(snapshot.data, fitted), onProgress);
+      const index = indexOf(snapshot.index);
+      served = { version, model: built, index, itemGroup: snapshot.data.itemGroup };
+      return null;
+    },
+    async rank({ person, lists }) {
+      const own = model();
+      return { version: own.version, lists: await rankLists(own, person, lists) };
+    },
+    async rankGroup(input) {
+      const own = model();
+      return { version: own.version, pools: await rankGroup(own, input) };
+    },
   };
   return <C extends AnyCall>(call: C, onProgress: OnProgress) => dispatch(room, call, onProgress);
 }

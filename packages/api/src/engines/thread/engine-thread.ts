@@ -56,7 +56,9 @@ export function createEngineThread(): EngineThread {
       if (waiting.size === 0) started.unref();
       receiver?.receive(answer);
     });
-    started.on("error", endAll);
+    started.on("error", (error: Error) =>
+      endAll(new ThreadEndedError("The engine thread has failed.", { cause: error })),
+    );
     started.on("exit", () => {
       if (worker === started) endAll(new ThreadEndedError("The engine thread has ended."));
     });

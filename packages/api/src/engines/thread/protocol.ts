@@ -89,7 +89,10 @@ export interface Calls {
   /** Serves from a model from now on. */
   load: { input: { version: number; model: Uint8Array }; output: null };
   /** The lists of one person, by the model that is loaded. */
-  rank: { input: { person: PersonEvidence; lists: readonly ListWish[] }; output: RankedList[] };
+  rank: {
+    input: { person: PersonEvidence; lists: readonly ListWish[] };
+    output: { version: number; lists: RankedList[] };
+  };
   /** What could be recommended to a group, by the model that is loaded. */
   rankGroup: {
     input: {
@@ -97,8 +100,10 @@ export interface Calls {
       kinds: readonly Kind[];
       limit: number;
     };
-    output: RankedPool[];
+    output: { version: number; pools: RankedPool[] };
   };
+  /** Drops the data that were prepared. */
+  release: { input: null; output: null };
 }
 
 export type CallName = keyof Calls;

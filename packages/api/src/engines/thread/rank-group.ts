@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 import type { Kind, StoredReason } from "@recofinement/db";
 import {
   comparable,
@@ -20,10 +22,10 @@ interface Member {
  * Per kind what could be recommended to a group, of what no member has consumed or rejected: the best by
  * each rule, with the scores of all members. Any rule on this pool gives the list that it gives on all.
  */
-export function rankGroup(
+export async function rankGroup(
   served: ServedModel,
   { members, kinds, limit }: Calls["rankGroup"]["input"],
-): RankedPool[] {
+): Promise<RankedPool[]> {
   const { model, index } = served;
   const exclude = maskOf(
     members.flatMap(({ evidence }) => evidence.excluded),
@@ -33,10 +35,14 @@ export function rankGroup(
     userId,
     person: model.person(tasteOf(evidence, index)),
   }));
-  return kinds.map((kind) => rankKind(served, { kind, people, exclude, limit }));
+  const pools: RankedPool[] = [];
+  for (const kind of kinds) {
+    pools.push(await rankKind(served, { kind, people, exclude, limit }));
+  }
+  return pools;
 }
 
-function rankKind(
+async function rankKind(
   { index, itemGroup }: ServedModel,
   {
     kind,
@@ -44,14 +50,16 @@ function rankKind(
     exclude,
     limit,
   }: { kind: Kind; people: readonly Member[]; exclude: Uint8Array; limit: number },
-): RankedPool {
+): Promise<RankedPool> {
   const group = index.kinds.indexOf(kind);
   const candidates = Int32Array.from(itemGroup.keys()).filter(
     (item) => itemGroup[item] === group && exclude[item] !== 1,
   );
-  const byMember = people.map(({ person }) =>
-    comparable(person.scores({ group, exclude }), candidates),
-  );
+  const byMember: Float64Array[] = [];
+  for (const { person } of people) {
+    byMember.push(comparable(person.scores({ group, exclude }), candidates));
+    await nextTurn();
+  }
   const scores: MemberScores = {
     candidates: candidates.length,
     members: people.length,

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 import type { StoredReason } from "@recofinement/db";
 import type { Model, Reason, Taste } from "@recofinement/engine";
 
@@ -6,30 +8,34 @@ import type { ListWish, PersonEvidence, RankedList } from "./protocol.ts";
 
 /** A model and what its indices mean. */
 export interface ServedModel {
+  readonly version: number;
   readonly model: Model;
   readonly index: CatalogueIndex;
   readonly itemGroup: Int32Array;
 }
 
-/** The lists that are wanted for one person. */
-export function rankLists(
+/** The lists that are wanted for one person; others have their turn in between. */
+export async function rankLists(
   { model, index }: ServedModel,
   evidence: PersonEvidence,
   wishes: readonly ListWish[],
-): RankedList[] {
+): Promise<RankedList[]> {
   const person = model.person(tasteOf(evidence, index));
   const exclude = maskOf(evidence.excluded, index);
-  return wishes.map(({ engine, kind, limit }) => {
+  const lists: RankedList[] = [];
+  for (const { engine, kind, limit } of wishes) {
     const group = index.kinds.indexOf(kind);
     const ranked = person.rank({ engine, group, exclude, limit });
-    return {
+    lists.push({
       engine,
       kind,
       contentIds: ranked.map(({ item }) => index.contentIds[item] ?? 0),
       scores: ranked.map(({ score }) => score),
       reasons: ranked.map(({ reasons }) => toStored(reasons, { index, group })),
-    };
-  });
+    });
+    await nextTurn();
+  }
+  return lists;
 }
 
 /** What a model does not know yet is left out. */

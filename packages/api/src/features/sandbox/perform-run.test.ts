@@ -33,8 +33,8 @@ const runOf = async (runId: number) => (await sandbox().inputs({ runId })).run;
 describe("the work of a run", () => {
   /** What works on runs, with engines that are ready in another way. */
   const worker = (replaced: Partial<Pick<Engines, "ready" | "signal">> = {}): SandboxContext => {
-    const { db, thread, signal, ready, close } = app.api.engines;
-    return { db, log: testLog, engines: { db, thread, signal, ready, close, ...replaced } };
+    const { engines } = app.api;
+    return { db: app.db, log: testLog, engines: { ...engines, ...replaced } };
   };
 
   test("that fails is kept with a text that tells nothing of our insides", async () => {

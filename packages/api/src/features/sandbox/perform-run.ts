@@ -36,17 +36,15 @@ export async function performRun(ctx: SandboxContext, runId: number): Promise<vo
   if (!run) return;
   const { kinds, limit, engines: wanted } = run.parameters;
   try {
-    const modelVersion = await ensureModel(engines);
-    const person = evidenceOf(run);
+    await ensureModel(engines);
+    if (!(await noteProgress(db, { runId, progress: training }))) return;
     const asked = engineNames.filter((engine) => wanted.includes(engine));
-    const lists: RankedList[] = [];
-    for (const [done, kind] of kinds.entries()) {
-      const progress = training + ((1 - training) * done) / kinds.length;
-      if (!(await noteProgress(db, { runId, progress }))) return;
-      const wishes = asked.map((engine) => ({ engine, kind, limit }));
-      lists.push(...(await engines.thread.call("rank", { person, lists: wishes })));
-    }
-    await finishRun(db, { runId, rows: rowsOf(lists), modelVersion });
+    const ranked = await engines.ask("rank", {
+      person: evidenceOf(run),
+      lists: asked.flatMap((engine) => kinds.map((kind) => ({ engine, kind, limit }))),
+    });
+    if (!ranked) throw new ThreadEndedError("The model is gone.");
+    await finishRun(db, { runId, rows: rowsOf(ranked.lists), modelVersion: ranked.version });
   } catch (error) {
     if (engines.signal.aborted || isUnavailable(error) || error instanceof ThreadEndedError) {
       throw error;
