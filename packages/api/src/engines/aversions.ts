@@ -10,7 +10,7 @@ import type { Aversion } from "./thread/protocol.ts";
  */
 const [shared, alike] = [1.5, 2];
 
-/** Contents that are found for one reason at most: the more popular ones, which are on lists. */
+/** Contents that are found for one column at most: the more popular ones, which are on lists. */
 const mostShared = 5_000;
 
 /** What a user wants less of, by what they have rejected. */
@@ -25,14 +25,12 @@ export async function readAversions(
     add(contentId, alike * similarity);
   }
   const reasons = await readReasons(db, userId);
-  const genreNames: string[] = [];
-  for (const { kind, category, value } of reasons) {
-    const trait = traitsOf(kind)[category];
-    if (trait?.of === "genres") genreNames.push(value);
-    else if (trait) {
-      for (const { id } of await readSharing(db, { kind, category, value })) add(id, shared);
-    }
+  for (const trait of groupByTrait(reasons)) {
+    for (const { id } of await readSharing(db, trait)) add(id, shared);
   }
+  const genreNames = reasons.flatMap(({ kind, category, value }) =>
+    traitsOf(kind)[category]?.of === "genres" ? [value] : [],
+  );
   return {
     contents: Array.from(points, ([contentId, own]) => ({ contentId, points: own })),
     genreIds: await readGenreIds(db, genreNames),
@@ -54,55 +52,96 @@ async function readAlike(db: Queryable, userId: number) {
   return rows;
 }
 
-function readReasons(db: Queryable, userId: number) {
+/** Reasons that are looked at: the latest. */
+const mostReasons = 200;
+
+interface RejectedFor {
+  readonly kind: Kind;
+  readonly category: string;
+  readonly value: string;
+}
+
+function readReasons(db: Queryable, userId: number): Promise<RejectedFor[]> {
   return db
     .selectFrom("rejection_reason")
-    .innerJoin("content", "content.id", "rejection_reason.content_id")
-    .where("user_id", "=", userId)
+    .innerJoin("rejection", (join) =>
+      join
+        .onRef("rejection.user_id", "=", "rejection_reason.user_id")
+        .onRef("rejection.content_id", "=", "rejection_reason.content_id"),
+    )
+    .innerJoin("content", "content.id", "rejection.content_id")
+    .where("rejection.user_id", "=", userId)
     .where("kind", "in", kinds)
     .select((eb) => [eb.ref("kind").$castTo<Kind>().as("kind"), "category", "value"])
-    .distinct()
+    .orderBy("rejected_at", "desc")
+    .orderBy("rejection.content_id")
+    .orderBy("category")
+    .orderBy("value")
+    .limit(mostReasons)
     .execute();
 }
 
-/** Contents of all kinds that have the trait: whom somebody does not want in films they do not want in series. */
-async function readSharing(
-  db: Queryable,
-  { kind, category, value }: { kind: Kind; category: string; value: string },
-): Promise<{ id: number }[]> {
-  const found: { id: number }[] = [];
-  for (const other of category === "year" ? [kind] : kinds) {
-    const trait = traitsOf(other)[category];
-    const condition = trait && hasTrait(other, trait, value);
-    if (!condition) continue;
-    const { rows } = await sql<{ id: number }>`
-      select content.id from content
-      ${trait.of === "details" ? sql`join ${sql.table(other)} on content_id = content.id` : sql``}
-      where kind = ${other} and ${condition}
-      order by popularity desc limit ${mostShared}`.execute(db);
-    found.push(...rows);
-  }
-  return found;
+/** A column, and the values in it that are not wanted. */
+interface Unwanted {
+  readonly kind: Kind;
+  readonly trait: Trait;
+  readonly values: readonly string[];
 }
 
-/** Undefined where the value cannot be one of the trait's. */
-function hasTrait(kind: Kind, trait: Trait, value: string): RawBuilder<boolean> | undefined {
+/**
+ * The reasons by column, of all kinds that have it: whom somebody does not want in films they do not want in
+ * series. Genres are no columns, and a year is one of the kind.
+ */
+function groupByTrait(reasons: readonly RejectedFor[]): Unwanted[] {
+  const unwanted = new Map<string, { kind: Kind; trait: Trait; values: Set<string> }>();
+  for (const { kind, category, value } of reasons) {
+    for (const other of category === "year" ? [kind] : kinds) {
+      const trait = traitsOf(other)[category];
+      if (!trait || trait.of === "genres") continue;
+      const key = `${other} ${trait.column}`;
+      const known = unwanted.get(key) ?? { kind: other, trait, values: new Set() };
+      known.values.add(value);
+      unwanted.set(key, known);
+    }
+  }
+  return Array.from(unwanted.values(), ({ values, ...one }) => ({ ...one, values: [...values] }));
+}
+
+/** The more popular contents that have one of the values; nothing where none can be a value of it. */
+async function readSharing(
+  db: Queryable,
+  { kind, trait, values }: Unwanted,
+): Promise<{ id: number }[]> {
+  const condition = hasTrait(kind, trait, values);
+  if (!condition) return [];
+  const { rows } = await sql<{ id: number }>`
+    select content.id from content
+    ${trait.of === "details" ? sql`join ${sql.table(kind)} on content_id = content.id` : sql``}
+    where kind = ${kind} and ${condition}
+    order by popularity desc, content.id limit ${mostShared}`.execute(db);
+  return rows;
+}
+
+function hasTrait(
+  kind: Kind,
+  trait: Trait,
+  values: readonly string[],
+): RawBuilder<boolean> | undefined {
   if (trait.of === "genres") return undefined;
+  const numbers = values.filter((value) => /^\d{1,4}$/.test(value)).map(Number);
+  const ofNumbers = (column: RawBuilder<unknown>) =>
+    numbers.length > 0 ? sql<boolean>`${column} = any(${numbers}::integer[])` : undefined;
   if (trait.of === "content") {
-    if (trait.column === "creators")
-      return sql`creator_keys(creators) @> array[title_key(${value})]`;
-    return isInteger(value) ? sql`year = ${Number(value)}` : undefined;
+    return trait.column === "creators"
+      ? sql`creator_keys(creators) && (select array_agg(title_key(name)) from unnest(${values}::text[]) as name)`
+      : ofNumbers(sql`year`);
   }
   const column = sql.ref(trait.column);
   const details = Object.values(kindDescriptions[kind].details);
   const type = details.find((one) => one.column === trait.column)?.type;
-  if (type === "text[]") return sql`${column} @> array[${value}]`;
-  if (type === "text") return sql`${column} = ${value}`;
-  return isInteger(value) ? sql`${column} = ${Number(value)}` : undefined;
-}
-
-function isInteger(value: string): boolean {
-  return /^\d{1,4}$/.test(value);
+  if (type === "text[]") return sql`${column} && ${values}::text[]`;
+  if (type === "text") return sql`${column} = any(${values}::text[])`;
+  return ofNumbers(column);
 }
 
 async function readGenreIds(db: Queryable, names: readonly string[]): Promise<number[]> {

@@ -96,8 +96,23 @@ describe("a run of an engine", () => {
   });
 });
 
+test("a run that was interrupted long ago is not taken up", async () => {
+  const longAgo = sql<Date>`now() - interval '2 hours'`;
+  await app.db
+    .insertInto("engine_run")
+    .values({ engine: "users", heartbeat_at: longAgo, error: "no", resume_after: 41 })
+    .execute();
+  await runExclusively(app.db, { engine: "users", signal }, async ({ resumeAfter }) => {
+    expect(resumeAfter).toBeNull();
+    return {};
+  });
+});
+
 test("an interrupted run begins anew where a model has been trained since", async () => {
-  await app.db.insertInto("engine_run").values({ engine: "users", resume_after: 41 }).execute();
+  await app.db
+    .insertInto("engine_run")
+    .values({ engine: "users", heartbeat_at: new Date(), error: "no", resume_after: 41 })
+    .execute();
   await runExclusively(app.db, { engine: "collaborative", signal }, async () => ({}));
   await runExclusively(app.db, { engine: "users", signal }, async ({ resumeAfter }) => {
     expect(resumeAfter).toBeNull();

@@ -95,6 +95,7 @@ function begin(db: Queryable, engine: TaskName) {
         .where("id", "in", dead)
         .execute();
     }
+    const interruption = await findInterruption(inner.db, engine);
     const { seen } = await readChanges(inner.db, null);
     const { id } = await inner.db
       .insertInto("engine_run")
@@ -102,31 +103,47 @@ function begin(db: Queryable, engine: TaskName) {
         engine,
         started_at: sql<Date>`clock_timestamp()`,
         heartbeat_at: sql<Date>`clock_timestamp()`,
-        seen_transaction: seen,
+        // What changed between the two for those who were done then is still to be done.
+        seen_transaction: interruption?.seen ?? seen,
       })
       .returning("id")
       .executeTakeFirstOrThrow();
-    return { id, resumeAfter: await findInterruption(inner.db, { engine, before: id }) };
+    return { id, resumeAfter: interruption?.resumeAfter ?? null };
   });
 }
 
-/** Where the engine's run before broke off, unless it was done, or a model is there that it did not know. */
+/** Hours after which an interrupted run is not taken up again. */
+const takenUpWithin = 1;
+
+interface Interruption {
+  readonly resumeAfter: number;
+  readonly seen: string | null;
+}
+
+/**
+ * Where the engine's run before broke off, and what of the record of changes it had seen; undefined where it
+ * was done, it was too long ago, or a model is there that it did not know.
+ */
 async function findInterruption(
   db: Queryable,
-  { engine, before }: { engine: TaskName; before: number },
-): Promise<number | null> {
+  engine: TaskName,
+): Promise<Interruption | undefined> {
   const previous = await db
     .selectFrom("engine_run")
     .where("user_id", "is", null)
     .where("engine", "=", engine)
-    .where("id", "<", before)
-    .select(["id", "finished_at as finishedAt", "resume_after as resumeAfter"])
+    .select(["id", "resume_after as resumeAfter", "seen_transaction as seen"])
+    .select(
+      sql<boolean>`finished_at is null
+        and heartbeat_at > now() - make_interval(hours => ${takenUpWithin})`.as("canBeTakenUp"),
+    )
     .orderBy("id", "desc")
     .limit(1)
     .executeTakeFirst();
-  if (!previous || previous.finishedAt) return null;
+  if (!previous?.canBeTakenUp || previous.resumeAfter === null) return undefined;
   const trained = await lastRun(db, "collaborative");
-  return trained && trained.id > previous.id ? null : previous.resumeAfter;
+  if (trained && trained.id > previous.id) return undefined;
+  return { resumeAfter: previous.resumeAfter, seen: previous.seen };
 }
 
 /** A sign of life; one that cannot be given is followed by another one. */

@@ -8,7 +8,7 @@ where "session"."id" = $1 and session.revoked_at is null and session.last_used_a
 
 select "kind"
 from "recommendation_list"
-where "user_id" = $1 and "engine" = $2
+where "user_id" = $1 and "engine" = $2 and content_ids <> '{}'
 limit $3;
 
 select "content"."id", "content"."title", "content"."year", "content"."creators", "content"."cover", "content"."rating", "content"."rating_count" as "ratingCount", "content"."popularity", "content"."kind" as "kind", (

@@ -68,7 +68,11 @@ async function releaseOrphans(boss: PgBoss): Promise<void> {
 function runningQueue(boss: PgBoss, log: Log): RunningQueue {
   return {
     async send(db, { name, payload }) {
-      await boss.send(name, payload, { db: fromKysely(db) });
+      const singletonKey = jobDefinitions[name].singletonKey?.(payload);
+      await boss.send(name, payload, {
+        db: fromKysely(db),
+        ...(singletonKey !== undefined && { singletonKey }),
+      });
     },
     async retry({ name, id }) {
       await boss.retry(name, id);

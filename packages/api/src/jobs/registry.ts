@@ -43,6 +43,8 @@ export type JobName = keyof JobPayloads;
 interface JobDefinition<Payload> {
   readonly payload: z.ZodType<Payload>;
   readonly queue: Omit<Queue, "name">;
+  /** Of jobs with the same key the policy of the queue lets one wait. */
+  singletonKey?(payload: Payload): string;
   /** How many a process works on at a time; one by default. */
   readonly concurrency?: number;
   /** When it runs by itself, as a cron expression in UTC. */
@@ -58,11 +60,13 @@ const resilient = {
   retryDelayMax: 600,
 } as const;
 
-/** A run of engines. Exclusive: two at once would do the same work twice. */
+/** A run of engines: one at work, and one that waits for what has changed meanwhile. */
 function engineRun(schedule?: string): JobDefinition<EngineRun> {
   return {
     payload: z.object({ force: z.boolean().optional() }),
-    queue: { ...resilient, policy: "exclusive", expireInSeconds: 4 * 3_600 },
+    queue: { ...resilient, policy: "stately", expireInSeconds: 4 * 3_600 },
+    // One that is asked for stands beside one that the schedule has sent.
+    singletonKey: ({ force }) => (force ? "forced" : "usual"),
     ...(schedule !== undefined && { schedule }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Queryable } from "@recofinement/db";
+import { type Queryable, sqlState } from "@recofinement/db";
 
 import { AppError } from "../errors.ts";
 import { findJob } from "./list-jobs.ts";
@@ -15,5 +15,10 @@ export async function retryFailed(
   if (job.state !== "failed") {
     throw new AppError("JOB_NOT_FAILED", "Only a job that has failed can be tried again.");
   }
-  await jobs.retry(job);
+  try {
+    await jobs.retry(job);
+  } catch (error) {
+    if (sqlState(error) !== "23505") throw error;
+    throw new AppError("JOB_WAITS_ALREADY", "Another job waits that does the same.");
+  }
 }

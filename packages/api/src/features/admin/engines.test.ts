@@ -61,6 +61,14 @@ describe("the engines", () => {
     expect(await runOf()).toBeGreaterThan(before ?? 0);
   });
 
+  test("run when they are asked to, though a run by schedule waits", async () => {
+    await app.api.services.jobs.send(app.db, { name: "engines.content", payload: {} });
+    await admin.caller.admin.runEngine({ engine: "content" });
+    const { items } = await admin.caller.admin.jobs({ state: "created" });
+    expect(items.filter(({ name }) => name === "engines.content")).toHaveLength(2);
+    await app.api.drainJobs();
+  });
+
   test("count what is shown, opened and rated, each content once a person", async () => {
     const { caller } = await app.register();
     const shown = await caller.recommendations.forMe({ kind: "movie" });
@@ -127,6 +135,19 @@ describe("jobs", () => {
     expect(
       (await admin.caller.admin.jobs({ state: "completed", limit: 100 })).items,
     ).toContainEqual(expect.objectContaining({ id: jobId }));
+    await app.api.services.jobs.send(app.db, { name: "engines.content", payload: {} });
+    const [waiting] = (await admin.caller.admin.jobs({ limit: 1 })).items;
+    await sql`update pgboss.job set state = 'failed' where id = ${waiting?.id}::uuid`.execute(
+      app.db,
+    );
+    for (let k = 0; k < 2; k++) {
+      await app.api.services.jobs.send(app.db, { name: "engines.content", payload: {} });
+    }
+    await sql`update pgboss.job set state = 'retry' where name = 'engines.content'
+      and state = 'created'`.execute(app.db);
+    await expect(admin.caller.admin.retryJob({ jobId: waiting?.id ?? "" })).rejects.toMatchObject(
+      reason("JOB_WAITS_ALREADY"),
+    );
     await expect(admin.caller.admin.retryJob({ jobId: admin.id })).rejects.toMatchObject(
       reason("JOB_NOT_FOUND"),
     );

@@ -74,7 +74,10 @@ export const EnginesOutput = z.object({
       }),
     })
     .nullable(),
-  /** What became in the last 30 days of what each engine has shown; both rates are parts of `shown`. */
+  /**
+   * What became of what each engine has shown on the latest 10,000 pages of the last 30 days; both rates are
+   * parts of `shown`.
+   */
   rates: z.array(
     z
       .object({

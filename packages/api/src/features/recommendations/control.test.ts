@@ -52,6 +52,36 @@ test("an engine that knows nothing of somebody offers nothing; the blend offers 
   expect(new Set(items.map(({ engine }) => engine))).toEqual(new Set(["popularity"]));
 });
 
+test("where the lists of a kind are empty, what is popular stands in", async () => {
+  const game = await addContent(app.db, { kind: "game" });
+  await app.db.updateTable("content").set({ people: 3 }).where("id", "=", game).execute();
+  await app.db
+    .updateTable("recommendation_list")
+    .set({ content_ids: [], scores: [], reasons: JSON.stringify([]) })
+    .where("kind", "=", "game")
+    .execute();
+  const { items } = await fan.caller.recommendations.forMe({ kind: "game" });
+  expect(items.map(({ content }) => content.id)).toContain(game);
+  await app.db.updateTable("content").set({ people: 0 }).where("id", "=", game).execute();
+});
+
+test("a reason is gone with what it names: a genre that the content has no more", async () => {
+  const { items } = await fan.caller.recommendations.forMe({ engine: "profile", limit: 1 });
+  const [first] = items;
+  expect(first?.reasons.map(({ type }) => type)).toContain("genre");
+  const id = first?.content.id ?? 0;
+  const before = await app.db
+    .selectFrom("content_genre")
+    .selectAll()
+    .where("content_id", "=", id)
+    .execute();
+  await app.db.deleteFrom("content_genre").where("content_id", "=", id).execute();
+  const after = await fan.caller.recommendations.forMe({ engine: "profile", limit: 100 });
+  const found = after.items.find(({ content }) => content.id === id);
+  expect(found?.reasons.map(({ type }) => type) ?? []).not.toContain("genre");
+  await app.db.insertInto("content_genre").values(before).execute();
+});
+
 test("what is used and never rated is popular as well", async () => {
   const { recommendations } = (await app.register()).caller;
   const { items } = await recommendations.forMe({ kind: "game" });

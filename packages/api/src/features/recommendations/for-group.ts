@@ -105,18 +105,19 @@ async function chooseFrom(
     .select("id")
     .execute();
   const allowed = new Set(free.map(({ id }) => id));
-  const left = pool.filter(
-    ({ contentId }) => allowed.has(contentId) && !served.includes(contentId),
-  );
+  const left = pool.filter(({ contentId }) => allowed.has(contentId));
   const scores: MemberScores = {
     candidates: left.length,
     members: members.length,
     of: (candidate, member) => left[candidate]?.scores[member] ?? 0,
   };
-  const ranked = rankForGroup(rule, scores, limit + 1).flatMap(({ candidate, score }) => {
-    const chosen = left[candidate];
-    return chosen ? [{ ...chosen, score }] : [];
-  });
+  // From the first place on, so that whose turn it is does not begin anew with each page.
+  const ranked = rankForGroup(rule, scores, served.length + limit + 1).flatMap(
+    ({ candidate, score }) => {
+      const chosen = left[candidate];
+      return chosen && !served.includes(chosen.contentId) ? [{ ...chosen, score }] : [];
+    },
+  );
   return { page: ranked.slice(0, limit), hasMore: ranked.length > limit };
 }
 

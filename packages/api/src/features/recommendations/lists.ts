@@ -25,19 +25,20 @@ export interface Wanted extends Pick<ForMeInput, "kind" | "genreId" | "limit"> {
 /** Contents that a varied page is chosen from. */
 const poolSize = 100;
 
-/** Whether the caller has lists of their own, of an engine. */
-export async function hasOwnLists(
+/** Whether an engine has anything for the caller, of a kind or of any. */
+export async function hasOwnList(
   { db, actor }: UserContext,
-  engine: EngineName,
+  { engine, kind }: Pick<ForMeInput, "engine" | "kind">,
 ): Promise<boolean> {
-  const row = await db
+  let query = db
     .selectFrom("recommendation_list")
     .where("user_id", "=", actor.userId)
     .where("engine", "=", engine)
+    .where(sql<boolean>`content_ids <> '{}'`)
     .select("kind")
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+    .limit(1);
+  if (kind) query = query.where("kind", "=", kind);
+  return (await query.executeTakeFirst()) !== undefined;
 }
 
 /** The next of the caller's own list of an engine, and whether there is more. */

@@ -70,7 +70,8 @@ export function toReason(
     }
     case "genre": {
       const genre = truth.genres.get(reason.genreId);
-      return genre ? [{ type: "genre", genre, share }] : [];
+      const isOfGenre = content.genres.some(({ id }) => id === reason.genreId);
+      return genre && isOfGenre ? [{ type: "genre", genre, share }] : [];
     }
     case "creator": {
       const key = personKey(reason.name);
@@ -84,7 +85,7 @@ export function toReason(
       const isTrue = truth.years.some(
         ({ kind, year }) => kind === content.kind && year >= period.from && year <= period.to,
       );
-      return isTrue ? [{ type: "period", ...period, share }] : [];
+      return isTrue && content.year === reason.year ? [{ type: "period", ...period, share }] : [];
     }
     case "popular": {
       const { rating, ratingCount } = content;

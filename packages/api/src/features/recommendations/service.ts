@@ -6,7 +6,7 @@ import { type EngineName } from "@recofinement/engine";
 import { mostServed, readServed, writeServed } from "../../served.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { enqueueUserLists } from "./jobs.ts";
-import { hasOwnLists, listOwn, listPopular, type Listed } from "./lists.ts";
+import { hasOwnList, listOwn, listPopular, type Listed } from "./lists.ts";
 import { explain } from "./reasons.ts";
 import type { ForMeInput, Recommendation, RecommendationPage } from "./schemas.ts";
 
@@ -36,7 +36,7 @@ async function readPage(
   if (engine === "popularity") {
     return listPopular(ctx, { ...wanted, diversity: diversity ?? 0 });
   }
-  if (engine === "blend" && !(await hasOwnLists(ctx, engine))) {
+  if (engine === "blend" && !(await hasOwnList(ctx, { engine, kind }))) {
     return listPopular(ctx, { ...wanted, diversity: diversity ?? diversityForNewcomers });
   }
   return listOwn(ctx, engine, { ...wanted, diversity: diversity ?? 0 });
