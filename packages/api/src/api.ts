@@ -13,7 +13,7 @@ import { runTask, runTaskIfChanged } from "./engines/tasks.ts";
 import { type TaskName, taskNames } from "./engines/task-names.ts";
 import { writeUserLists } from "./engines/user-lists.ts";
 import { impressionDays } from "./features/admin/rates.ts";
-import { forgetImpressions, openImpressions } from "./features/recommendations/impressions.ts";
+import { forgetImpressions, openImpressions } from "./impressions.ts";
 import { enqueueEngineRun, enqueueListsOfGroups } from "./features/recommendations/jobs.ts";
 import { performRun, type SandboxContext } from "./features/sandbox/perform-run.ts";
 import { type JobHandlers, openQueue } from "./jobs/queue.ts";

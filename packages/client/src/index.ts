@@ -7,7 +7,6 @@ import {
   splitLink,
   type TRPCClient,
 } from "@trpc/client";
-import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { EventSource } from "eventsource";
 
 import { eventSourceOptions } from "./event-source.ts";
@@ -16,15 +15,10 @@ import { sessionLink } from "./session-link.ts";
 import { memoryTokens, type TokenStore } from "./tokens.ts";
 
 export { type ClientError, isClientError, isReason } from "./errors.ts";
+export type { RouterInputs, RouterOutputs } from "./types.ts";
 export { type Reason, reasonText } from "./reason-text.ts";
 export { memoryTokens, type Tokens, type TokenStore } from "./tokens.ts";
 export type { AppRouter, ErrorReason } from "@recofinement/api";
-
-/** The input of every procedure: `RouterInputs["catalogue"]["search"]`. */
-export type RouterInputs = inferRouterInputs<AppRouter>;
-
-/** The output of every procedure: `RouterOutputs["recommendations"]["forMe"]`. */
-export type RouterOutputs = inferRouterOutputs<AppRouter>;
 
 /** Every procedure, typed: `client.catalogue.search.query({ query: "dune" })`. */
 export type Client = TRPCClient<AppRouter>;

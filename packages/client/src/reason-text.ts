@@ -1,4 +1,4 @@
-import type { RouterOutputs } from "./index.ts";
+import type { RouterOutputs } from "./types.ts";
 
 /** Why a content is recommended to a person, or to a group. */
 export type Reason = RouterOutputs["recommendations"]["forMe"]["items"][number]["reasons"][number];

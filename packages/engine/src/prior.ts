@@ -1,5 +1,4 @@
 import type { Signal } from "./signal.ts";
-import type { Engines } from "./signals.ts";
 import type { SparseVector } from "./sparse-matrix.ts";
 
 /** How much of an average row stands in for somebody who prefers nothing yet, and at how much half is gone. */
@@ -7,6 +6,15 @@ const [STAND_IN, FADES] = [0.5, 10];
 
 /** What a preference in another group counts for: an estimate, no data set has people in several groups. */
 export const ELSEWHERE = 1 / 4;
+
+/** What is known of all people together. */
+interface Everybody {
+  /** Per item how much people prefer it in the mean. */
+  readonly everybody: Float64Array;
+  /** How far each item is above the median of its group. */
+  readonly popularity: Signal;
+  readonly itemGroup: Int32Array;
+}
 
 /**
  * The collaborative score of a row to which `α` average rows are added, `E(x) + α p`, with
@@ -16,7 +24,7 @@ export const ELSEWHERE = 1 / 4;
 export function withPrior(
   own: Signal,
   preferences: SparseVector,
-  { everybody, popularity, itemGroup }: Pick<Engines, "everybody" | "popularity" | "itemGroup">,
+  { everybody, popularity, itemGroup }: Everybody,
 ): Signal {
   const alphas = standIns(preferences, itemGroup);
   const prior = (item: number): number =>

@@ -3,7 +3,7 @@ import type { Queryable } from "@recofinement/db";
 import type { Actor, UserActor } from "../auth/actor.ts";
 import type { KeyRing } from "../auth/keys.ts";
 import type { AccessTokenVerifier } from "../auth/tokens.ts";
-import type { Impressions } from "../features/recommendations/impressions.ts";
+import type { Impressions } from "../impressions.ts";
 import type { JobQueue } from "../jobs/queue.ts";
 import type { Log } from "../log.ts";
 import type { StreamHub } from "../streams/hub.ts";

@@ -12,7 +12,7 @@ import {
   type TestApp,
   type TestUser,
 } from "../../testing/index.ts";
-import { forgetImpressions } from "../recommendations/impressions.ts";
+import { forgetImpressions } from "../../impressions.ts";
 
 let app: TestApp;
 let admin: TestUser;

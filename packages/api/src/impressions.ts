@@ -2,7 +2,7 @@ import type { Queryable } from "@recofinement/db";
 import type { EngineName } from "@recofinement/engine";
 import { sql } from "kysely";
 
-import type { Log } from "../../log.ts";
+import type { Log } from "./log.ts";
 
 /** One page of recommendations, as somebody was shown it. */
 export interface Impression {
