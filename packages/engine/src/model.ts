@@ -59,8 +59,17 @@ export function modelOf({ engines, sides }: ModelParts): Model {
   return {
     person(taste) {
       const signals = signalsFor(engines, taste);
-      function listOf({ engine = "blend", group, exclude }: ListOptions) {
-        const candidates = candidatesOf(groups[group] ?? nothing, exclude);
+      // All engines of a group choose among the same.
+      let last: { group: number; exclude: unknown; candidates: Int32Array } | undefined;
+      function candidatesFor({ group, exclude }: ListOptions): Int32Array {
+        if (last?.group !== group || last.exclude !== exclude) {
+          last = { group, exclude, candidates: candidatesOf(groups[group] ?? nothing, exclude) };
+        }
+        return last.candidates;
+      }
+      function listOf(options: ListOptions) {
+        const { engine = "blend", group } = options;
+        const candidates = candidatesFor(options);
         const request = { engine, group, candidates, sides };
         return { candidates, terms: listTerms(engines, { taste, signals }, request) };
       }

@@ -16,8 +16,12 @@ const [blendLength, singleLength] = [100, 30];
 /** What is popular is the same for everybody, and is read from the contents. */
 const listed = engineNames.filter((engine) => engine !== "popularity");
 
-const wishes: readonly ListWish[] = listed.flatMap((engine) =>
-  kinds.map((kind) => ({ engine, kind, limit: engine === "blend" ? blendLength : singleLength })),
+const wishes: readonly ListWish[] = kinds.flatMap((kind) =>
+  listed.map((engine) => ({
+    engine,
+    kind,
+    limit: engine === "blend" ? blendLength : singleLength,
+  })),
 );
 
 /**

@@ -13,7 +13,8 @@ const directory = join(process.env["DATASETS_DIR"] ?? "", "ml-latest-small");
 const isPresent = process.env["DATASETS_DIR"] !== undefined && existsSync(directory);
 const name = "MovieLens" + (isPresent ? "" : " (skipped: DATASETS_DIR has no ml-latest-small)");
 
-describe.skipIf(!isPresent)(name, () => {
+// Trains on all of it, and ranks for everybody several times.
+describe.skipIf(!isPresent)(name, { timeout: 180_000 }, () => {
   let dataset: Dataset;
   beforeAll(() => {
     dataset = readMovielens();
