@@ -147,7 +147,12 @@ async function freshness({ json, data }: { json: boolean; data: string }): Promi
 async function scale({ json, short }: Pick<Flags, "json" | "short">): Promise<void> {
   const progress = createProgress();
   try {
-    const results = await measureScale({ short, progress, signal: interruption.signal });
+    const results = await measureScale({
+      short,
+      progress,
+      signal: interruption.signal,
+      onCost: (cost) => process.stderr.write(`${JSON.stringify(cost)}\n`),
+    });
     progress.end();
     process.stdout.write(`${json ? JSON.stringify(results) : scaleToTable(results)}\n`);
   } finally {

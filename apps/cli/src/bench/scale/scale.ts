@@ -47,10 +47,13 @@ export async function measureScale({
   short,
   progress,
   signal,
+  onCost,
 }: {
   short: boolean;
   progress: Progress;
   signal: AbortSignal;
+  /** Told each size as it is measured: the largest take minutes. */
+  onCost: (cost: SizeCost) => void;
 }): Promise<SizeCost[]> {
   const chosen = short ? sizes.filter(isShort) : sizes;
   const costs: SizeCost[] = [];
@@ -61,7 +64,9 @@ export async function measureScale({
       [...process.execArgv, "--max-old-space-size=8192", child, `${items}`, `${ratings}`],
       { signal },
     );
-    costs.push(SizeCost.parse(JSON.parse(stdout)));
+    const cost = SizeCost.parse(JSON.parse(stdout));
+    costs.push(cost);
+    onCost(cost);
   }
   return costs;
 }
