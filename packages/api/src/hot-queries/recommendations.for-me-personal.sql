@@ -24,12 +24,12 @@ inner join ( select entry.*
   from recommendation_list, rows
   from ( unnest(content_ids), unnest(scores), jsonb_array_elements(reasons) ) as entry (content_id, score, reasons)
   where user_id = $2 and engine = $3 ) as "listed" on "listed"."content_id" = "content"."id"
-where "content"."kind" <> $4 and (not exists (
+where "content"."kind" <> $4 and ( not exists (
     select
     from interaction
-    where interaction.user_id = $5 and interaction.content_id = content.id and (interaction.rating is not null or interaction.count > 0)) and not exists (
+    where interaction.content_id = content.id and interaction.user_id in ($5) and (interaction.rating is not null or interaction.count > 0)) and not exists (
     select
     from rejection
-    where rejection.user_id = $6 and rejection.content_id = content.id))
+    where rejection.content_id = content.id and rejection.user_id in ($6)))
 order by "listed"."score" desc, "content"."id"
 limit $7;

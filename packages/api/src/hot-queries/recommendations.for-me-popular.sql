@@ -20,12 +20,12 @@ select "content"."id", "content"."title", "content"."year", "content"."creators"
     where "content_genre"."content_id" = "content"."id"
     order by "genre"."name") as agg) as "genres", "content"."people", "content"."popularity" as "score", '[{"type": "popular", "share": 1}]'::jsonb as "storedReasons", 'popularity' as "engine"
 from "content"
-where "content"."kind" <> $1 and "content"."people" > $2 and (not exists (
+where "content"."kind" <> $1 and "content"."people" > $2 and ( not exists (
     select
     from interaction
-    where interaction.user_id = $3 and interaction.content_id = content.id and (interaction.rating is not null or interaction.count > 0)) and not exists (
+    where interaction.content_id = content.id and interaction.user_id in ($3) and (interaction.rating is not null or interaction.count > 0)) and not exists (
     select
     from rejection
-    where rejection.user_id = $4 and rejection.content_id = content.id))
+    where rejection.content_id = content.id and rejection.user_id in ($4)))
 order by "content"."popularity" desc, "content"."id"
 limit $5;

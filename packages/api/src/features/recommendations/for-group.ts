@@ -6,6 +6,7 @@ import { mostServed, readServed, writeServed } from "../../served.ts";
 import type { UserContext } from "../../trpc/context.ts";
 import { groupNotFound } from "../groups/queries.ts";
 import { selectContent } from "../catalogue/queries.ts";
+import { isFreeFor } from "./lists.ts";
 import { readTruth, toReason } from "./reasons.ts";
 import type {
   ForGroupInput,
@@ -101,7 +102,7 @@ async function chooseFrom(
   const free = await db
     .selectFrom("content")
     .where("id", "in", [0, ...pool.map(({ contentId }) => contentId)])
-    .where(isFreeFor(members))
+    .where(isFreeFor(members.map(({ userId }) => userId)))
     .select("id")
     .execute();
   const allowed = new Set(free.map(({ id }) => id));
@@ -124,7 +125,7 @@ async function chooseFrom(
 async function choosePopular(db: Queryable, { kind, members, served, limit }: WantedOfGroup) {
   let query = selectContent(db)
     .where("content.people", ">", 0)
-    .where(isFreeFor(members))
+    .where(isFreeFor(members.map(({ userId }) => userId)))
     .orderBy("content.popularity", "desc")
     .orderBy("content.id")
     .limit(limit + 1);
@@ -138,17 +139,6 @@ async function choosePopular(db: Queryable, { kind, members, served, limit }: Wa
     storedReasons: [{ type: "popular", share: 1 } satisfies StoredReason],
   }));
   return { page, hasMore: rows.length > limit };
-}
-
-/** Whether no member has rated, used or rejected a content. */
-function isFreeFor(members: readonly Member[]) {
-  const ids = members.map(({ userId }) => userId);
-  return sql<boolean>`(
-    not exists (select from interaction where interaction.content_id = content.id
-      and interaction.user_id = any(${ids})
-      and (interaction.rating is not null or interaction.count > 0))
-    and not exists (select from rejection
-      where rejection.content_id = content.id and rejection.user_id = any(${ids})))`;
 }
 
 async function present(

@@ -104,22 +104,19 @@ function tagsOf({ genres, creators }: Content): Set<string> {
 function conditions({ actor }: UserContext, wanted: Wanted): Expression<SqlBool>[] {
   const { genreId, served } = wanted;
   return [
-    isUnconsumed(actor.userId),
-    isUnrejected(actor.userId),
+    isFreeFor([actor.userId]),
     ...(genreId ? [hasGenre(genreId)] : []),
     ...(served.length > 0 ? [sql<boolean>`content.id <> all(${served})`] : []),
   ];
 }
 
-/** Whether a user has neither rated nor used a content. */
-function isUnconsumed(userId: number) {
-  return sql<boolean>`not exists (select from interaction
-    where interaction.user_id = ${userId} and interaction.content_id = content.id
-      and (interaction.rating is not null or interaction.count > 0))`;
-}
-
-/** Whether a user has not rejected a content. */
-function isUnrejected(userId: number) {
-  return sql<boolean>`not exists (select from rejection
-    where rejection.user_id = ${userId} and rejection.content_id = content.id)`;
+/** Whether none of some users has rated, used or rejected a content. */
+export function isFreeFor(userIds: readonly number[]) {
+  const owners = sql.join(userIds);
+  return sql<boolean>`(
+    not exists (select from interaction where interaction.content_id = content.id
+      and interaction.user_id in (${owners})
+      and (interaction.rating is not null or interaction.count > 0))
+    and not exists (select from rejection
+      where rejection.content_id = content.id and rejection.user_id in (${owners})))`;
 }
