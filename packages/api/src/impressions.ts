@@ -2,6 +2,7 @@ import type { Queryable } from "@recofinement/db";
 import type { EngineName } from "@recofinement/engine";
 import { sql } from "kysely";
 
+import { deleteInBatches } from "./delete-in-batches.ts";
 import type { Log } from "./log.ts";
 
 /** One page of recommendations, as somebody was shown it. */
@@ -84,21 +85,15 @@ async function insert(db: Queryable, impressions: readonly Impression[]): Promis
     for key share of user_account`.execute(db);
 }
 
-/** Impressions that are deleted in one statement. */
-const batchSize = 10_000;
-
-/** Forgets impressions that are older than so many days, a batch at a time; returns how many. */
-export async function forgetImpressions(
+/** Forgets impressions that are older than so many days; returns how many. */
+export function forgetImpressions(
   { db }: { db: Queryable },
   { days }: { days: number },
 ): Promise<number> {
-  let forgotten = 0;
-  for (;;) {
-    const { numAffectedRows = 0n } = await sql`
+  return deleteInBatches((limit) =>
+    sql`
       delete from impression where (id, engine) in (
         select id, engine from impression where shown_at < now() - make_interval(days => ${days})
-        order by shown_at limit ${batchSize})`.execute(db);
-    forgotten += Number(numAffectedRows);
-    if (numAffectedRows < BigInt(batchSize)) return forgotten;
-  }
+        order by shown_at limit ${limit})`.execute(db),
+  );
 }

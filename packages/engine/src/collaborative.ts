@@ -4,7 +4,7 @@ import type { LinearModel } from "./linear-model.ts";
 import type { Work } from "./progress.ts";
 import { fitDual } from "./ridge-dual.ts";
 import { fitPrimal } from "./ridge-primal.ts";
-import type { SparseMatrix } from "./sparse-matrix.ts";
+import { columnCounts, type SparseMatrix } from "./sparse-matrix.ts";
 
 /** Bound on the side n of the one dense matrix of a fit: 8 n² bytes, so 72 MB; n³ / 2 products. */
 export const MAX_SIDE = 3000;
@@ -47,16 +47,15 @@ export function collaborativeOf(
 
 /** The most rated items, ascending, and the part of all preferences that is for them; ties by smaller index. */
 function mostRated(
-  { columns, column }: SparseMatrix,
+  preferences: SparseMatrix,
   limit: number,
 ): { block: Int32Array; covered: number } {
-  const count = new Int32Array(columns);
-  for (const item of column) count[item] = (count[item] ?? 0) + 1;
+  const count = columnCounts(preferences);
   const rated = Int32Array.from(count.keys()).filter((item) => (count[item] ?? 0) > 0);
   const block = rated
     .sort((a, b) => (count[b] ?? 0) - (count[a] ?? 0) || a - b)
     .slice(0, limit)
     .sort();
   const covered = block.reduce((sum, item) => sum + (count[item] ?? 0), 0);
-  return { block, covered: covered / Math.max(1, column.length) };
+  return { block, covered: covered / Math.max(1, preferences.column.length) };
 }

@@ -2,7 +2,7 @@ import { unit } from "./genre-model.ts";
 import type { Signal } from "./signal.ts";
 import { sparseRow, type SparseMatrix, type SparseVector } from "./sparse-matrix.ts";
 import { tfIdf } from "./tf-idf.ts";
-import { addSparse, times } from "./vector.ts";
+import { times, timesRows } from "./vector.ts";
 
 /** Who made what the person likes: their books, their games, their songs. */
 export interface CreatorModel {
@@ -14,12 +14,10 @@ export interface CreatorModel {
 export function creatorModelOf(itemCreators: SparseMatrix): CreatorModel {
   const vectors = tfIdf(itemCreators);
   return {
-    signal({ index, value }) {
-      const sum = new Float64Array(itemCreators.columns);
-      for (const [k, item] of index.entries()) {
-        addSparse(sum, value[k] ?? 0, sparseRow(vectors, item));
-      }
-      const profile = unit(sum);
+    signal(preferences) {
+      const profile = unit(
+        timesRows(preferences, (item) => sparseRow(vectors, item), itemCreators.columns),
+      );
       return {
         values: times(vectors, profile),
         parts(item) {

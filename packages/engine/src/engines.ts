@@ -17,7 +17,14 @@ import { within, type Work } from "./progress.ts";
 import type { Engines } from "./signals.ts";
 import { aspectsOf, contentAspectsOf, FOR_PEOPLE } from "./similarity/aspects.ts";
 import { preferenceWeight } from "./taste.ts";
-import { mapValues, type SparseMatrix, sparseRow, stackRows, transpose } from "./sparse-matrix.ts";
+import {
+  columnCounts,
+  mapValues,
+  type SparseMatrix,
+  sparseRow,
+  stackRows,
+  transpose,
+} from "./sparse-matrix.ts";
 import { itemsByGroup, preferenceMatrix, type TrainingData } from "./training-data.ts";
 import { worksOf } from "./works.ts";
 
@@ -67,7 +74,7 @@ export function* buildEngines(data: TrainingData, fitted: FittedEngines): Work<E
       far: trainPeriods(data, { years: 4, prior: 30 }),
     },
     popularity: popularitySignal(popularityOf(data), itemsByGroup(itemGroup)),
-    commonness: countRatings(ratings).map((count) => Math.log(1 + count)),
+    commonness: Float64Array.from(columnCounts(ratings), (count) => Math.log(1 + count)),
     gains: fitted.gains,
     itemGenres: data.itemGenres,
     itemGroup,
@@ -105,10 +112,4 @@ function meanPreferences(ratings: SparseMatrix): Float64Array {
     sum[item] = (sum[item] ?? 0) + preferenceWeight(ratings.value[k] ?? 0);
   }
   return sum.map((weight) => weight / Math.max(1, ratings.rows));
-}
-
-function countRatings(ratings: SparseMatrix): Float64Array {
-  const count = new Float64Array(ratings.columns);
-  for (const item of ratings.column) count[item] = (count[item] ?? 0) + 1;
-  return count;
 }

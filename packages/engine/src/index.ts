@@ -7,6 +7,7 @@ export type { Neighbour, Similarity } from "./similarity/similarity.ts";
 export { termMatrixBuilder, termsOf } from "./similarity/terms.ts";
 export {
   cellList,
+  columnCounts,
   sparseMatrix,
   transpose,
   type Entry,

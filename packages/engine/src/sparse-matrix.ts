@@ -144,6 +144,13 @@ export function withoutEmptyRows(matrix: SparseMatrix): SparseMatrix {
   return { ...matrix, rows: distinct.length - 1, rowStart: distinct };
 }
 
+/** How many cells each column has. */
+export function columnCounts({ columns, column }: SparseMatrix): Int32Array {
+  const count = new Int32Array(columns);
+  for (const one of column) count[one] = (count[one] ?? 0) + 1;
+  return count;
+}
+
 /** All cells, row by row. */
 export function* sparseEntries(matrix: SparseMatrix): Generator<Entry, void> {
   let row = 0;

@@ -1,4 +1,4 @@
-import { mapValues, sparseEntries, type SparseMatrix } from "./sparse-matrix.ts";
+import { columnCounts, mapValues, type SparseMatrix } from "./sparse-matrix.ts";
 import { times } from "./vector.ts";
 
 /**
@@ -6,9 +6,9 @@ import { times } from "./vector.ts";
  * unit length, so that the inner product of two is their cosine (Salton, Buckley 1988).
  */
 export function tfIdf(matrix: SparseMatrix): SparseMatrix {
-  const count = new Float64Array(matrix.columns);
-  for (const [, column] of sparseEntries(matrix)) count[column] = (count[column] ?? 0) + 1;
-  const idf = count.map((n) => (n > 0 ? Math.log(matrix.rows / n) : 0));
+  const idf = Float64Array.from(columnCounts(matrix), (n) =>
+    n > 0 ? Math.log(matrix.rows / n) : 0,
+  );
   const squares = times(
     mapValues(matrix, (value) => value * value),
     idf.map((weight) => weight * weight),

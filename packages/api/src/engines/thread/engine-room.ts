@@ -3,6 +3,7 @@ import { deserialize, serialize } from "node:v8";
 
 import {
   buildModel,
+  columnCounts,
   fitModel,
   type FittedModel,
   popularityOf,
@@ -13,13 +14,11 @@ import {
 
 import { type CatalogueIndex, indexOf } from "../catalogue-index.ts";
 import type { Snapshot } from "../snapshot.ts";
+import type { OnProgress } from "./engine-thread.ts";
 import { rankGroup } from "./rank-group.ts";
 import { rankLists, type ServedModel } from "./rank-lists.ts";
 import { similarLists } from "./similar-lists.ts";
 import type { CallName, Calls } from "./protocol.ts";
-
-/** Told how much of a call is done, 0 to 1. */
-type OnProgress = (fraction: number) => void;
 
 /** Handlers of all calls; the compiler misses none. */
 type Room = {
@@ -28,8 +27,6 @@ type Room = {
     onProgress: OnProgress,
   ) => Calls[N]["output"] | Promise<Calls[N]["output"]>;
 };
-
-type AnyCall = { [N in CallName]: { name: N; input: Calls[N]["input"] } }[CallName];
 
 /** A model as it is kept: the data that it was trained on, and what the training has left. */
 interface KeptModel {
@@ -62,7 +59,7 @@ export function createEngineRoom() {
       return {
         contentIds: snapshot.index.contentIds,
         popularity: popularityOf(snapshot.data),
-        people: countPeople(snapshot),
+        people: columnCounts(snapshot.data.ratings),
       };
     },
     similar(range) {
@@ -109,26 +106,10 @@ export function createEngineRoom() {
       return { version: own.version, pools: await rankGroup(own, input) };
     },
   };
-  return <C extends AnyCall>(call: C, onProgress: OnProgress) => dispatch(room, call, onProgress);
-}
-
-function dispatch(room: Room, call: AnyCall, onProgress: OnProgress) {
-  return handle(room, call.name, call.input, onProgress);
-}
-
-function handle<N extends CallName>(
-  room: Room,
-  name: N,
-  input: Calls[N]["input"],
-  onProgress: OnProgress,
-) {
-  return room[name](input, onProgress);
-}
-
-function countPeople({ data }: Snapshot): Int32Array {
-  const people = new Int32Array(data.ratings.columns);
-  for (const item of data.ratings.column) people[item] = (people[item] ?? 0) + 1;
-  return people;
+  return <N extends CallName>(
+    { name, input }: { name: N; input: Calls[N]["input"] },
+    onProgress: OnProgress,
+  ) => room[name](input, onProgress);
 }
 
 /** Runs long work step by step, so that lists are made in between. */
